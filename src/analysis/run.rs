@@ -1,0 +1,392 @@
+//! The main job: compile, simulate until the trials or the precision asked for are reached, and sum up.
+
+use sha2::{Digest as _, Sha256};
+
+use super::results::{FORMAT, Provenance, Replay, Results};
+use super::verdict::{Trials, decide, estimate};
+use super::{check, drivers, summary};
+use crate::lang::Message;
+use crate::model::compile::compile;
+use crate::model::rule::{parse_statistic, Statistic};
+use crate::model::Model;
+use crate::outcome::{FailureCause, Metric, Outcome, Outcomes};
+use crate::random::address::STREAM_VERSION;
+use crate::random::design::Design;
+use crate::scenario::load::{Document, Loaded};
+use crate::scenario::problem::{Problem, Problems, Severity};
+use crate::simulate::{Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes};
+use crate::stats::Confidence;
+
+/// Trials of the first round when a precision is asked for.
+const FIRST_ROUND: u64 = 1 << 14;
+
+/// What a run is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Design, seed, trials.
+    pub sampling: Sampling,
+    /// Precision to reach instead of a number of trials.
+    pub precision: Option<Precision>,
+    /// Share of trials that may fail.
+    pub max_failed: f64,
+    /// Bytes of memory a run may hold.
+    pub max_memory: u64,
+    /// File the scenario came from, for provenance.
+    pub scenario_file: String,
+    /// Overrides applied, for provenance.
+    pub overrides: Vec<String>,
+}
+
+/// A statistic and the half width of its 95 % interval that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// As written: a statistic such as `mean(npv)` or `P(npv > 0)`.
+    pub statistic: String,
+    /// Half width of its interval.
+    pub half_width: f64,
+}
+
+impl Precision {
+    /// Reads `mean(npv) = 0.5`, `npv = 0.5` (the mean), or a bare number (the mean of ROI).
+    ///
+    /// # Errors
+    /// When the width is not a positive number.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let bad = || Problem::error("E-RANGE", "precision", Message::new("precision.form").with("found", text));
+        let (statistic, width) = match text.rsplit_once('=') {
+            Some((statistic, width)) => (statistic.trim(), width.trim()),
+            None => ("mean(roi)", text.trim()),
+        };
+        let half_width = crate::text::number::parse_number(width).map_err(|_| bad())?.value;
+        if !(half_width > 0.0) {
+            return Err(bad());
+        }
+        let statistic =
+            if Metric::find(statistic).is_some() { format!("mean({statistic})") } else { statistic.to_owned() };
+        Ok(Self { statistic, half_width })
+    }
+}
+
+/// How far a run has come, for progress bars.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Trials of the round that begins.
+    pub trials: u64,
+    /// Number of the round, from 1; only a precision needs several.
+    pub round: u32,
+}
+
+/// A finished run.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Everything it says.
+    pub results: Results,
+    /// Columns of outcomes, for files by trial.
+    pub outcomes: Outcomes,
+    /// The model it ran.
+    pub model: Model,
+}
+
+/// Why a run gave no results.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// Problems of the input or of trials.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    /// Stopped from outside.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// A results file that cannot be replayed.
+    #[error("{0}")]
+    Damaged(Problem),
+}
+
+impl RunError {
+    /// Exit code of a command that ends with it.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Problems(problems) => problems.exit_code(),
+            Self::Cancelled => 130,
+            Self::Damaged(_) => 7,
+        }
+    }
+
+    /// The problems to show.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        match self {
+            Self::Problems(Problems(problems)) => problems.clone(),
+            Self::Cancelled => Vec::new(),
+            Self::Damaged(problem) => vec![problem.clone()],
+        }
+    }
+}
+
+/// Runs a scenario.
+///
+/// # Errors
+/// All problems of the scenario, limits exceeded (before any work), failed trials over the share allowed, or
+/// cancellation.
+pub fn run(
+    loaded: &Loaded,
+    options: &Options,
+    control: &Control,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Finished, RunError> {
+    let (model, mut warnings) = compile(loaded)?;
+    warnings.extend(check::check(loaded, &model));
+    let (outcomes, sampling) = match &options.precision {
+        None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
+        Some(precision) => until_precise(&model, precision, options, control, progress)?,
+    };
+    refuse_failures(&model, &outcomes, options)?;
+    let results = results(loaded, &model, &outcomes, options, &sampling, &warnings);
+    Ok(Finished { results, outcomes, model })
+}
+
+fn round(
+    model: &Model,
+    sampling: &Sampling,
+    options: &Options,
+    control: &Control,
+    progress: &mut dyn FnMut(Progress),
+    round: u32,
+) -> Result<Outcomes, RunError> {
+    within_memory(model, sampling.trials, options.max_memory)?;
+    progress(Progress { trials: sampling.trials, round });
+    simulate(model, sampling, control).map_err(|error| match error {
+        SimulationError::Cancelled => RunError::Cancelled,
+        SimulationError::Trials(found) => {
+            let rule = format!(">= 1, <= {MAX_TRIALS}");
+            let message = Message::new("number.range").with("value", found).with("rule", rule);
+            RunError::Problems(Problem::error("E-RANGE", "trials", message).into())
+        }
+        SimulationError::Design(error) => {
+            let message = Message::new("design.refused").with("found", error);
+            RunError::Problems(Problem::error("E-LIMIT", "design", message).severity(Severity::Limit).into())
+        }
+    })
+}
+
+/// Refuses a run that would hold more memory than allowed, before it starts.
+///
+/// # Errors
+/// `E-LIMIT` with the arithmetic.
+pub fn within_memory(model: &Model, trials: u64, max_memory: u64) -> Result<(), Problems> {
+    let wanted = usual_outcomes(model).len();
+    let needed = memory_estimate(model, wanted, trials);
+    if needed <= u128::from(max_memory) {
+        return Ok(());
+    }
+    let gigabytes = |bytes: u128| format!("{:.1} GB", bytes as f64 / 1e9);
+    let message = Message::new("limit.memory")
+        .with("trials", trials)
+        .with("columns", wanted)
+        .with("one", format!("{:.0} GB", trials as f64 * 8.0 / 1e9))
+        .with("needed", gigabytes(needed))
+        .with("limit", gigabytes(u128::from(max_memory)));
+    Err(Problem::error("E-LIMIT", "trials", message).severity(Severity::Limit).into())
+}
+
+/// Runs rounds of growing size until the interval is narrow enough. A round is a plain run, so the last one can be
+/// repeated with its number of trials.
+fn until_precise(
+    model: &Model,
+    precision: &Precision,
+    options: &Options,
+    control: &Control,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Outcomes, Sampling), RunError> {
+    let statistic = read_statistic(precision, model)?;
+    let mut sampling = Sampling { trials: FIRST_ROUND, ..options.sampling.clone() };
+    for number in 1.. {
+        let outcomes = round(model, &sampling, options, control, progress, number)?;
+        let sample = outcomes.values(statistic.outcome()).map(|values| Trials::of(&outcomes).sample(values));
+        let found = sample.and_then(|sample| estimate(&statistic, &sample));
+        let half = found.and_then(|found| found.interval).map(|(low, high)| (high - low) / 2.0);
+        if half.is_some_and(|half| half <= precision.half_width) {
+            return Ok((outcomes, sampling));
+        }
+        // Errors fall with the root of the trials; a little more, so that the next round is usually the last.
+        let ratio = half.map_or(2.0, |half| half / precision.half_width);
+        let factor = (ratio * ratio * 1.15).clamp(1.25, 64.0);
+        let next = (outcomes.trials as f64 * factor).ceil();
+        if next > MAX_TRIALS as f64 {
+            let message = Message::new("precision.unreachable")
+                .with("statistic", &precision.statistic)
+                .with("wanted", precision.half_width)
+                .with("reached", half.map_or_else(|| "–".to_owned(), |half| format!("{half:.3e}")))
+                .with("trials", outcomes.trials);
+            let problem = Problem::error("E-LIMIT", "precision", message).severity(Severity::Limit);
+            return Err(Problems::from(problem).into());
+        }
+        sampling.trials = next as u64;
+    }
+    Err(RunError::Cancelled)
+}
+
+fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Problems> {
+    let statistic = parse_statistic(&precision.statistic, model.horizon).map_err(|errors| {
+        Problems(
+            errors
+                .into_iter()
+                .map(|error| Problem { help: error.help, ..Problem::error(error.code, "precision", error.message) })
+                .collect(),
+        )
+    })?;
+    if usual_outcomes(model).contains(&statistic.outcome()) {
+        return Ok(statistic);
+    }
+    let message = Message::new("precision.not-computed").with("statistic", &precision.statistic);
+    Err(Problem::error("E-NAME", "precision", message).into())
+}
+
+/// Failed trials over the share allowed end the run, with the first of them explained.
+fn refuse_failures(model: &Model, outcomes: &Outcomes, options: &Options) -> Result<(), RunError> {
+    if outcomes.failed < outcomes.trials && outcomes.failed as f64 <= options.max_failed * outcomes.trials as f64 {
+        return Ok(());
+    }
+    let mut problems = Vec::new();
+    for failure in &outcomes.failures {
+        let inputs: Vec<String> = model
+            .variables
+            .iter()
+            .zip(&failure.variables)
+            .take(8)
+            .map(|(variable, value)| format!("{} = {value:.4}", variable.name))
+            .collect();
+        let message = match &failure.cause {
+            FailureCause::DivisionByZero => Message::new("trial.division"),
+            FailureCause::NotFinite => Message::new("trial.not-finite"),
+            FailureCause::OutOfRange(value, rule) => {
+                Message::new("trial.range").with("value", format!("{value:.6}")).with("rule", rule)
+            }
+        }
+        .with("trial", failure.trial)
+        .with("seed", options.sampling.seed)
+        .with("inputs", inputs.join(", "));
+        problems.push(Problem::error("E-TRIAL", failure.path.clone(), message).severity(Severity::Trial));
+    }
+    let message = Message::new("trial.failed")
+        .with("failed", outcomes.failed)
+        .with("trials", outcomes.trials)
+        .with("limit", format!("{}%", options.max_failed * 100.0));
+    problems.push(Problem::error("E-TRIAL", "", message).severity(Severity::Trial));
+    Err(Problems(problems).into())
+}
+
+fn results(
+    loaded: &Loaded,
+    model: &Model,
+    outcomes: &Outcomes,
+    options: &Options,
+    sampling: &Sampling,
+    warnings: &[Problem],
+) -> Results {
+    let plan = trace::plan(model);
+    let leading = Outcome { metric: Metric::Roi, month: model.horizon };
+    Results {
+        format: FORMAT.to_owned(),
+        provenance: Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: option_env!("ROICAST_COMMIT").filter(|commit| !commit.is_empty()).map(str::to_owned),
+            stream_version: STREAM_VERSION,
+            scenario_sha256: sha256(&loaded.canonical),
+            scenario_file: options.scenario_file.clone(),
+            overrides: options.overrides.clone(),
+            design: design_name(sampling.design).to_owned(),
+            seed: sampling.seed.to_string(),
+            trials: outcomes.trials,
+            replicates: outcomes.replicates,
+            confidence_level: Confidence::default().level(),
+        },
+        case: summary::case(loaded, model, &plan),
+        decision: decide(&model.rules, outcomes, &Trials::of(outcomes)),
+        outcomes: summary::outcomes(outcomes, &plan),
+        payback: summary::payback(model, outcomes, &plan),
+        irr: summary::irr(outcomes),
+        running_total: summary::running_total(outcomes, &plan),
+        adoption: summary::adoption(model, outcomes, &plan),
+        lines: summary::lines(model, outcomes, &plan),
+        drivers: drivers::rank(model, outcomes, leading),
+        histogram: summary::histogram(outcomes, leading),
+        assumptions: summary::assumptions(loaded, model, outcomes, &plan),
+        correlations: summary::correlations(model),
+        failed_trials: outcomes.failed,
+        warnings: summary::warnings(warnings),
+        labels: loaded.scenario.labels.clone(),
+        replay: Replay {
+            scenario: loaded.canonical.clone(),
+            data: loaded.data.clone(),
+            max_failed: options.max_failed,
+        },
+    }
+}
+
+/// The word for a design.
+#[must_use]
+pub const fn design_name(design: Design) -> &'static str {
+    match design {
+        Design::Independent => "independent",
+        Design::LatinHypercube => "latin-hypercube",
+        Design::Sobol => "sobol",
+    }
+}
+
+/// The design of a word.
+#[must_use]
+pub fn design_of(name: &str) -> Option<Design> {
+    [Design::Independent, Design::LatinHypercube, Design::Sobol].into_iter().find(|design| design_name(*design) == name)
+}
+
+fn sha256(value: &serde_json::Value) -> String {
+    let digest = Sha256::digest(value.to_string().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Repeats a saved run: the same scenario, data, seed, design and trials.
+///
+/// # Errors
+/// `E-DAMAGED` or `E-MISMATCH` when the text is not a results file this version can repeat, else as [`run`].
+pub fn replay(
+    name: &str,
+    text: &str,
+    max_memory: u64,
+    control: &Control,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Finished, RunError> {
+    let damaged = |key: &'static str, found: String| {
+        RunError::Damaged(Problem::error("E-DAMAGED", name, Message::new(key).with("found", found)))
+    };
+    let saved: Results = serde_json::from_str(text).map_err(|error| damaged("replay.unreadable", error.to_string()))?;
+    if saved.format != FORMAT {
+        return Err(damaged("replay.format", saved.format));
+    }
+    if saved.provenance.stream_version != STREAM_VERSION {
+        let message = Message::new("replay.stream")
+            .with("found", saved.provenance.stream_version)
+            .with("expected", STREAM_VERSION);
+        return Err(RunError::Damaged(Problem::error("E-MISMATCH", name, message)));
+    }
+    if sha256(&saved.replay.scenario) != saved.provenance.scenario_sha256 {
+        return Err(damaged("replay.hash", saved.provenance.scenario_sha256));
+    }
+    let seed = saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
+    let design = design_of(&saved.provenance.design)
+        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
+    let replicates = u32::try_from(saved.provenance.replicates)
+        .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+    let scenario = format!("{}.json", name);
+    let loaded =
+        Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
+    let options = Options {
+        sampling: Sampling { design, seed, trials: saved.provenance.trials, replicates },
+        precision: None,
+        max_failed: saved.replay.max_failed,
+        max_memory,
+        scenario_file: saved.provenance.scenario_file,
+        overrides: saved.provenance.overrides,
+    };
+    run(&loaded, &options, control, progress)
+}

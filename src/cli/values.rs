@@ -1,0 +1,191 @@
+//! Values of options, read from text: all wrong ones are reported together, in the form of every other problem.
+
+use crate::analysis::run::{Precision, design_of};
+use crate::lang::Message;
+use crate::random::design::Design;
+use crate::scenario::patch::Patch;
+use crate::scenario::problem::{Problem, Problems};
+use crate::text::number::parse_number;
+
+/// Most threads that can be asked for.
+pub const MAX_THREADS: u64 = 1024;
+
+/// Collects problems while reading values.
+#[derive(Debug, Default)]
+pub struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// All problems found, if any.
+    pub fn finish(self) -> Result<(), Problems> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Problems(self.problems)) }
+    }
+
+    fn refuse(&mut self, code: &'static str, path: &str, message: Message) {
+        self.problems.push(Problem::error(code, path, message));
+    }
+
+    fn out_of_range(&mut self, path: &str, value: &str, rule: &str) {
+        self.refuse("E-RANGE", path, Message::new("number.range").with("value", value).with("rule", rule));
+    }
+
+    /// A whole number of at least `least`: `20000`, `20_000`, `100k`, `2m` or `1e6`.
+    pub fn count(&mut self, path: &str, text: Option<&str>, least: u64, most: u64) -> Option<u64> {
+        let text = text?;
+        let rule = if most == u64::MAX { format!(">= {least}") } else { format!(">= {least}, <= {most}") };
+        match whole(text) {
+            Whole::Value(value) if (least..=most).contains(&value) => return Some(value),
+            Whole::Value(_) | Whole::OutOfRange => self.out_of_range(path, text, &rule),
+            Whole::NotWhole => {
+                self.refuse("E-TYPE", path, Message::new("type.expected-integer").with("found", format!("\"{text}\"")));
+            }
+        }
+        None
+    }
+
+    /// A share between 0 and 1: `0.01` or `1%`.
+    pub fn share(&mut self, path: &str, text: Option<&str>) -> Option<f64> {
+        let text = text?;
+        match parse_number(text).map(|parsed| parsed.value) {
+            Ok(value) if (0.0..=1.0).contains(&value) => return Some(value),
+            Ok(_) => {
+                let message = Message::new("number.range-share").with("value", text);
+                self.refuse("E-RANGE", path, message);
+            }
+            Err(_) => {
+                self.refuse("E-TYPE", path, Message::new("type.expected-number").with("found", format!("\"{text}\"")));
+            }
+        }
+        None
+    }
+
+    /// Bytes: `2GB`, `500 MB`, `1.5GiB` or a plain number.
+    pub fn bytes(&mut self, path: &str, text: Option<&str>) -> Option<u64> {
+        let text = text?;
+        let trimmed = text.trim();
+        let split = trimmed.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(trimmed.len());
+        let (number, unit) = trimmed.split_at(split);
+        let unit = match unit.to_ascii_lowercase().as_str() {
+            "" | "b" => Some(1.0),
+            "k" | "kb" => Some(1e3),
+            "kib" => Some(1024.0),
+            "m" | "mb" => Some(1e6),
+            "mib" => Some(1_048_576.0),
+            "g" | "gb" => Some(1e9),
+            "gib" => Some(1_073_741_824.0),
+            "t" | "tb" => Some(1e12),
+            "tib" => Some(1_099_511_627_776.0),
+            _ => None,
+        };
+        let bytes = unit.and_then(|unit| Some(number.trim().parse::<f64>().ok()? * unit));
+        match bytes {
+            Some(bytes) if bytes >= 1.0 && bytes < u64::MAX as f64 => Some(bytes as u64),
+            _ => {
+                self.refuse("E-RANGE", path, Message::new("usage.size").with("found", text));
+                None
+            }
+        }
+    }
+
+    /// A sampling design by name.
+    pub fn design(&mut self, text: Option<&str>) -> Option<Design> {
+        let text = text?;
+        let found = design_of(text);
+        if found.is_none() {
+            let allowed = "independent, latin-hypercube, sobol";
+            self.refuse("E-CHOICE", "design", Message::new("shape.word").with("found", text).with("allowed", allowed));
+        }
+        found
+    }
+
+    /// A precision to reach.
+    pub fn precision(&mut self, text: Option<&str>) -> Option<Precision> {
+        Precision::parse(text?).map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// Overrides, the horizon last.
+    pub fn patches(&mut self, set: &[String], horizon: Option<&str>) -> Vec<Patch> {
+        let mut patches = Vec::new();
+        for text in set {
+            match Patch::parse(text) {
+                Ok(patch) => patches.push(patch),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        let months = self.count("horizon", horizon, 0, u64::MAX);
+        patches.extend(months.map(|months| Patch { path: "horizon".into(), value: months.to_string() }));
+        patches
+    }
+}
+
+enum Whole {
+    Value(u64),
+    OutOfRange,
+    NotWhole,
+}
+
+fn whole(text: &str) -> Whole {
+    let plain: String = text.trim().chars().filter(|letter| !matches!(letter, '_' | ',')).collect();
+    let lower = plain.to_ascii_lowercase();
+    let (digits, factor) = match lower.strip_suffix('k') {
+        Some(digits) => (digits, 1_000),
+        None => match lower.strip_suffix('m') {
+            Some(digits) => (digits, 1_000_000),
+            None => (lower.as_str(), 1),
+        },
+    };
+    if digits.is_empty() {
+        return Whole::NotWhole;
+    }
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let value = digits.parse::<u64>().ok().and_then(|value| value.checked_mul(factor));
+        return value.map_or(Whole::OutOfRange, Whole::Value);
+    }
+    match digits.parse::<f64>().map(|value| value * factor as f64) {
+        Ok(value) if value < 0.0 || value >= u64::MAX as f64 => Whole::OutOfRange,
+        Ok(value) if value.floor() == value => Whole::Value(value as u64),
+        _ => Whole::NotWhole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<u64, String> {
+        let mut reader = Reader::default();
+        let value = reader.count("trials", Some(text), 1, u64::MAX);
+        reader.finish().map_err(|problems| problems.to_string())?;
+        value.ok_or_else(|| "nothing".to_owned())
+    }
+
+    #[test]
+    fn counts_are_read_in_the_forms_people_type() {
+        for (text, value) in [("20000", 20_000), ("20_000", 20_000), ("100k", 100_000), ("1e6", 1_000_000), ("1.5M", 1_500_000)] {
+            assert_eq!(read(text), Ok(value), "{text}");
+        }
+        assert_eq!(read("18446744073709551615"), Ok(u64::MAX));
+    }
+
+    #[test]
+    fn counts_out_of_range_name_the_option_and_the_rule() {
+        for text in ["0", "-5", "18446744073709551616", "1e30", "-1e30"] {
+            let said = read(text).expect_err(text);
+            assert!(said.starts_with("E-RANGE trials:") && said.contains(">= 1"), "{text}: {said}");
+        }
+        for text in ["many", "1.5", "", "nan", "k"] {
+            assert!(read(text).is_err_and(|said| said.starts_with("E-TYPE trials:")), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_take_units() {
+        let size = |text: &str| Reader::default().bytes("max-memory", Some(text));
+        assert_eq!(size("2GB"), Some(2_000_000_000));
+        assert_eq!(size("1.5 GiB"), Some(1_610_612_736));
+        assert_eq!(size("-1GB"), None);
+        assert_eq!(size("2 parsecs"), None);
+        assert_eq!(size("nanGB"), None);
+    }
+}

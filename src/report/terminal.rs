@@ -1,0 +1,115 @@
+//! The report of a run as text: verdict first, then the figures behind it. At most 100 columns wide.
+
+mod charts;
+mod money;
+mod outcomes;
+mod payback;
+mod verdict;
+
+use self::charts::{distribution, drivers};
+use self::money::money;
+use self::outcomes::{by_month, key_figures};
+use self::payback::payback;
+use self::verdict::{headline, verdict};
+use super::layout::wrap;
+use super::number::count;
+use super::style::{Role, Style, printable};
+use super::words::{View, kind_key};
+use crate::analysis::results::Results;
+use crate::lang::Lang;
+
+/// Widest line.
+pub const COLUMNS: usize = 100;
+
+/// The whole report.
+#[must_use]
+pub fn report(results: &Results, lang: Lang, style: Style) -> String {
+    let view = View { results, lang, style };
+    let sections = [
+        title(&view),
+        verdict(&view),
+        headline(&view),
+        key_figures(&view),
+        by_month(&view),
+        payback(&view),
+        distribution(&view),
+        drivers(&view),
+        money(&view),
+        warnings(&view),
+        method(&view),
+    ];
+    let sections: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();
+    sections.join("\n")
+}
+
+fn heading(view: &View<'_>, text: &str) -> String {
+    view.style.paint(Role::Heading, text) + "\n"
+}
+
+fn title(view: &View<'_>) -> String {
+    let case = &view.results.case;
+    let mut out = heading(view, &view.label(&case.name));
+    if let Some(description) = &case.description {
+        out.push_str(&wrap(&view.label(description), COLUMNS, 0));
+        out.push('\n');
+    }
+    let rate = super::number::fixed(case.discount_rate * 100.0, 1);
+    let rate_key = if case.discount_rate_assumed { "report.discount-assumed" } else { "report.discount" };
+    let mut facts = vec![
+        view.say("report.horizon", &[("months", case.horizon.to_string())]),
+        view.say("report.money", &[("unit", view.money())]),
+        view.say(rate_key, &[("rate", format!("{rate}%"))]),
+    ];
+    facts.extend(case.kind.map(|kind| view.text(kind_key(kind)).to_owned()));
+    out.push_str(&view.style.paint(Role::Faint, &facts.join(" · ")));
+    out.push('\n');
+    out
+}
+
+fn warnings(view: &View<'_>) -> String {
+    let results = view.results;
+    if results.warnings.is_empty() && results.failed_trials == 0 {
+        return String::new();
+    }
+    let mut out = heading(view, view.text("report.warnings"));
+    if results.failed_trials > 0 {
+        let failed = view.say(
+            "report.failed-trials",
+            &[("failed", count(results.failed_trials)), ("trials", count(results.provenance.trials))],
+        );
+        out.push_str(&view.style.paint(Role::Bad, &format!("  {failed}")));
+        out.push('\n');
+    }
+    for warning in &results.warnings {
+        let path = if warning.path.is_empty() { String::new() } else { format!("{}: ", printable(&warning.path)) };
+        let text = wrap(&format!("  {} {path}{}", warning.code, view.warning(warning)), COLUMNS, 4);
+        let emphasised = text.replacen(&warning.code, &view.style.paint(Role::Doubt, &warning.code), 1);
+        out.push_str(&emphasised);
+        out.push('\n');
+    }
+    out
+}
+
+fn method(view: &View<'_>) -> String {
+    let provenance = &view.results.provenance;
+    let (design, error) = match provenance.design.as_str() {
+        "latin-hypercube" => ("design.latin-hypercube", "report.error-replicates"),
+        "sobol" => ("design.sobol", "report.error-replicates"),
+        _ => ("design.independent", "report.error-trials"),
+    };
+    let values = [
+        ("trials", count(provenance.trials)),
+        ("design", view.text(design).to_owned()),
+        ("seed", provenance.seed.clone()),
+        ("replicates", provenance.replicates.to_string()),
+        ("level", super::number::fixed(provenance.confidence_level * 100.0, 0)),
+        ("version", provenance.version.clone()),
+        ("hash", provenance.scenario_sha256.chars().take(12).collect()),
+    ];
+    let mut out = String::new();
+    for key in ["report.method", error, "report.provenance"] {
+        out.push_str(&view.style.paint(Role::Faint, &wrap(&view.say(key, &values), COLUMNS, 2)));
+        out.push('\n');
+    }
+    out
+}

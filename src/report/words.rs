@@ -1,0 +1,176 @@
+//! The words for what results name by key: outcomes, units, kinds, labels.
+
+use crate::analysis::results::{Results, Warning};
+use crate::lang::Lang;
+use crate::outcome::{Metric, Outcome};
+use crate::report::style::{Style, printable};
+use crate::scenario::format::{BenefitKind, Confidence, CostCategory, CostClass, Dimension, ProjectKind};
+
+/// A sentence by key with its values.
+#[must_use]
+pub fn say(lang: Lang, key: &'static str, values: &[(&str, String)]) -> String {
+    lang.fill(lang.text(key), values)
+}
+
+/// Name of an outcome.
+#[must_use]
+pub const fn metric_key(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Roi => "metric.roi",
+        Metric::RoiHard => "metric.roi-hard",
+        Metric::BenefitCostRatio => "metric.benefit-cost-ratio",
+        Metric::RoiDiscounted => "metric.roi-discounted",
+        Metric::WeightedIndex => "metric.weighted-index",
+        Metric::WeightedScore => "metric.weighted-score",
+        Metric::Npv => "metric.npv",
+        Metric::Irr => "metric.irr",
+        Metric::Mirr => "metric.mirr",
+        Metric::Payback => "metric.payback",
+        Metric::PaybackDiscounted => "metric.payback-discounted",
+        Metric::PeakFunding => "metric.peak-funding",
+        Metric::Cost => "metric.cost",
+        Metric::Benefit => "metric.benefit",
+        Metric::BenefitHard => "metric.benefit-hard",
+        Metric::BenefitSoft => "metric.benefit-soft",
+        Metric::BenefitFinance => "metric.benefit-finance",
+        Metric::BenefitOperations => "metric.benefit-operations",
+        Metric::BenefitCustomer => "metric.benefit-customer",
+        Metric::BenefitRisk => "metric.benefit-risk",
+        Metric::BenefitInnovation => "metric.benefit-innovation",
+        Metric::BenefitOrganisation => "metric.benefit-organisation",
+    }
+}
+
+/// Name of a project kind.
+#[must_use]
+pub const fn kind_key(kind: ProjectKind) -> &'static str {
+    match kind {
+        ProjectKind::Efficiency => "kind.efficiency",
+        ProjectKind::Growth => "kind.growth",
+        ProjectKind::Strategic => "kind.strategic",
+    }
+}
+
+/// Name of a value dimension.
+#[must_use]
+pub const fn dimension_key(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Finance => "dimension.finance",
+        Dimension::Operations => "dimension.operations",
+        Dimension::Customer => "dimension.customer",
+        Dimension::Risk => "dimension.risk",
+        Dimension::Innovation => "dimension.innovation",
+        Dimension::Organisation => "dimension.organisation",
+    }
+}
+
+/// Explicit or hidden.
+#[must_use]
+pub const fn class_key(class: CostClass) -> &'static str {
+    match class {
+        CostClass::Explicit => "class.explicit",
+        CostClass::Hidden => "class.hidden",
+    }
+}
+
+/// Hard or soft.
+#[must_use]
+pub const fn benefit_kind_key(kind: BenefitKind) -> &'static str {
+    match kind {
+        BenefitKind::Hard => "benefit-kind.hard",
+        BenefitKind::Soft => "benefit-kind.soft",
+    }
+}
+
+/// What a cost is for.
+#[must_use]
+pub const fn category_key(category: CostCategory) -> &'static str {
+    match category {
+        CostCategory::Hardware => "category.hardware",
+        CostCategory::Software => "category.software",
+        CostCategory::Implementation => "category.implementation",
+        CostCategory::Staff => "category.staff",
+        CostCategory::Training => "category.training",
+        CostCategory::Migration => "category.migration",
+        CostCategory::Interruption => "category.interruption",
+        CostCategory::ProductivityDip => "category.productivity-dip",
+        CostCategory::Governance => "category.governance",
+        CostCategory::Change => "category.change",
+        CostCategory::Maintenance => "category.maintenance",
+        CostCategory::Other => "category.other",
+    }
+}
+
+/// How sure the owner of an assumption is.
+#[must_use]
+pub const fn confidence_key(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "confidence.low",
+        Confidence::Medium => "confidence.medium",
+        Confidence::High => "confidence.high",
+    }
+}
+
+/// Unit of money in words: `万元 (CNY)`, or the currency alone.
+#[must_use]
+pub fn money_unit(unit: Option<&str>, currency: &str) -> String {
+    match unit {
+        Some(unit) if unit != currency => format!("{} ({})", printable(unit), printable(currency)),
+        _ => printable(currency),
+    }
+}
+
+/// Results with the language and emphasis they are shown in.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// What is shown.
+    pub results: &'a Results,
+    /// In which language.
+    pub lang: Lang,
+    /// With or without emphasis.
+    pub style: Style,
+}
+
+impl View<'_> {
+    /// A fixed text.
+    pub fn text(&self, key: &'static str) -> &'static str {
+        self.lang.text(key)
+    }
+
+    /// A sentence with values.
+    pub fn say(&self, key: &'static str, values: &[(&str, String)]) -> String {
+        say(self.lang, key, values)
+    }
+
+    /// A name of the scenario, by its label in this language.
+    pub fn label(&self, name: &str) -> String {
+        printable(self.results.label(name, self.lang.tag()))
+    }
+
+    /// Name of an outcome.
+    pub fn metric(&self, metric: Metric) -> &'static str {
+        self.text(metric_key(metric))
+    }
+
+    /// Name of an outcome at a month.
+    pub fn outcome(&self, outcome: Outcome) -> String {
+        let name = self.metric(outcome.metric).to_owned();
+        self.say("report.outcome-at", &[("outcome", name), ("month", outcome.month.to_string())])
+    }
+
+    /// Unit of money.
+    pub fn money(&self) -> String {
+        money_unit(self.results.case.unit.as_deref(), &self.results.case.currency)
+    }
+
+    /// A warning in this language; its stored English text when the key is not known (older or newer results).
+    pub fn warning(&self, warning: &Warning) -> String {
+        let values: Vec<(&str, String)> =
+            warning.values.iter().map(|(placeholder, value)| (placeholder.as_str(), value.clone())).collect();
+        let text = match self.lang.find(&warning.key) {
+            Some(template) => self.lang.fill(template, &values),
+            None => warning.text.clone(),
+        };
+        printable(&text)
+    }
+}

@@ -1,0 +1,462 @@
+//! The kernel: one block of trials over the months. Pure: a model and columns of draws in, columns of outcomes out.
+
+use super::layout::{Layout, Side};
+use crate::finance::{IrrStatus, irr_block, mirr_block};
+use crate::math;
+use crate::model::shape::Columns;
+use crate::model::{Model, Value};
+use crate::outcome::{Metric, MonthlyHistogram, Outcome};
+use crate::scenario::format::Dimension;
+
+/// Trials in a block: its working set stays in the second-level cache, its month columns in the first.
+pub const LANES: usize = 256;
+
+/// Working memory of a block; made once per worker.
+#[derive(Debug, Clone)]
+pub struct Scratch {
+    /// Program columns, variables first.
+    pub columns: Vec<f64>,
+    adoption: [Vec<f64>; 2],
+    rates: Vec<f64>,
+    cumulative: Vec<f64>,
+    part: Vec<f64>,
+    flows: Vec<f64>,
+    month: [Vec<f64>; 3],
+    present: [Vec<f64>; 3],
+    factor: Vec<f64>,
+    monthly_factor: Vec<f64>,
+    running: [Vec<f64>; 2],
+    payback: [Vec<f64>; 2],
+    peak: Vec<f64>,
+    totals: Totals,
+    status: Vec<IrrStatus>,
+    work: Vec<f64>,
+    /// NaN in lanes whose values are not finite or break a guard.
+    pub failed: Vec<f64>,
+}
+
+#[derive(Debug, Clone)]
+struct Totals {
+    cost: Vec<f64>,
+    benefit: Vec<f64>,
+    hard: Vec<f64>,
+    by_dimension: Vec<f64>,
+}
+
+impl Scratch {
+    /// Working memory for blocks of up to `lanes` trials.
+    #[must_use]
+    pub fn new(model: &Model, layout: &Layout, lanes: usize) -> Self {
+        let column = || vec![0.0; lanes];
+        let columns = |count: usize| vec![0.0; lanes * count];
+        Self {
+            columns: columns(model.program.columns.max(model.variables.len())),
+            adoption: [columns(model.curves.len()), columns(model.curves.len())],
+            rates: columns(layout.rates()),
+            cumulative: columns(model.shapes.len()),
+            part: column(),
+            flows: columns(model.horizon + 1),
+            month: [column(), column(), column()],
+            present: [column(), column(), column()],
+            factor: column(),
+            monthly_factor: column(),
+            running: [column(), column()],
+            payback: [column(), column()],
+            peak: column(),
+            totals: Totals { cost: column(), benefit: column(), hard: column(), by_dimension: columns(6) },
+            status: vec![IrrStatus::Undefined; lanes],
+            work: column(),
+            failed: column(),
+        }
+    }
+}
+
+impl Scratch {
+    /// Net cash flows of the block just run, month by month.
+    pub fn net_flows(&self, lanes: usize, months: usize) -> impl Iterator<Item = &[f64]> {
+        self.flows.chunks(lanes).take(months)
+    }
+}
+
+/// Where a block's results go.
+pub struct Sink<'a> {
+    /// One slice per wanted outcome, as long as the block.
+    pub columns: &'a mut [&'a mut [f64]],
+    /// Histograms of the running total and of each adoption curve, when wanted.
+    pub histograms: Option<(&'a mut MonthlyHistogram, &'a mut [MonthlyHistogram])>,
+    /// IRR status counts per checkpoint: unique, multiple, none, undefined.
+    pub irr: &'a mut [[u64; 4]],
+    /// Sum of every line's total over the block.
+    pub line_sums: &'a mut [f64],
+}
+
+/// `out[i] += a[i] * b[i]`.
+#[inline(always)]
+fn add_product(out: &mut [f64], a: &[f64], b: &[f64]) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out += a * b;
+    }
+}
+
+/// `out[i] += a * b[i]`.
+#[inline(always)]
+fn add_scaled(out: &mut [f64], a: f64, b: &[f64]) {
+    for (out, b) in out.iter_mut().zip(b) {
+        *out += a * b;
+    }
+}
+
+/// Computes one block whose variables already stand in `scratch.columns` (column-major, `lanes` each).
+#[inline(always)]
+pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_>) {
+    model.program.run(&mut scratch.columns[..model.program.columns.max(model.variables.len()) * lanes], lanes);
+    mark_failures(model, layout, lanes, scratch);
+    sum_rates(model, layout, lanes, scratch);
+    start(model, lanes, scratch);
+    let mut checkpoint = 0;
+    for month in 0..=model.horizon {
+        flow_of_month(model, layout, lanes, month, scratch, sink);
+        if model.checkpoints.get(checkpoint) == Some(&month) {
+            outcomes_at(model, layout, lanes, month, checkpoint, scratch, sink);
+            checkpoint += 1;
+        }
+    }
+    whole_path_outcomes(model, layout, lanes, scratch, sink);
+    sum_lines(model, layout, lanes, scratch, sink);
+    blank_failures(lanes, scratch, sink);
+}
+
+#[inline(always)]
+fn mark_failures(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch) {
+    let Scratch { columns, failed, .. } = scratch;
+    let failed = &mut failed[..lanes];
+    failed.fill(0.0);
+    for &column in &layout.roots {
+        // x - x is 0 for finite x and NaN otherwise.
+        for (failed, value) in failed.iter_mut().zip(&columns[column * lanes..(column + 1) * lanes]) {
+            *failed += value - value;
+        }
+    }
+    for guard in &model.guards {
+        if let Value::Column(column) = guard.value {
+            let rule = guard.rule;
+            for (failed, value) in failed.iter_mut().zip(&columns[column * lanes..(column + 1) * lanes]) {
+                *failed += if rule.contains(*value) { 0.0 } else { f64::NAN };
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn sum_rates(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch) {
+    let Scratch { columns, rates, .. } = scratch;
+    rates[..layout.rates() * lanes].fill(0.0);
+    for (line, rate) in model.lines.iter().zip(&layout.rate_of_line) {
+        for rate in rate.iter().flatten() {
+            let out = &mut rates[rate * lanes..(rate + 1) * lanes];
+            match line.rate {
+                Value::Constant(value) => out.iter_mut().for_each(|out| *out += value),
+                Value::Column(column) => {
+                    for (out, value) in out.iter_mut().zip(&columns[column * lanes..(column + 1) * lanes]) {
+                        *out += value;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn start(model: &Model, lanes: usize, scratch: &mut Scratch) {
+    let Scratch { columns, cumulative, present, factor, monthly_factor, running, payback, peak, adoption, .. } = scratch;
+    cumulative[..model.shapes.len() * lanes].fill(0.0);
+    for column in present.iter_mut().chain(running.iter_mut()) {
+        column[..lanes].fill(0.0);
+    }
+    for column in payback.iter_mut() {
+        column[..lanes].fill(f64::INFINITY);
+    }
+    peak[..lanes].fill(0.0);
+    factor[..lanes].fill(1.0);
+    adoption.iter_mut().for_each(|column| column.fill(0.0));
+    // v = (1 + r)^(-1/12)
+    match model.discount_rate {
+        Value::Constant(rate) => monthly_factor[..lanes].fill(math::exp(-math::ln(1.0 + rate) / 12.0)),
+        Value::Column(column) => {
+            let rates = &columns[column * lanes..(column + 1) * lanes];
+            for (factor, rate) in monthly_factor[..lanes].iter_mut().zip(rates) {
+                *factor = math::exp(-math::ln(1.0 + rate) / 12.0);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn flow_of_month(
+    model: &Model,
+    layout: &Layout,
+    lanes: usize,
+    month: usize,
+    scratch: &mut Scratch,
+    sink: &mut Sink<'_>,
+) {
+    let view = Columns { data: &scratch.columns, lanes };
+    let [now, before] = &mut scratch.adoption;
+    std::mem::swap(now, before);
+    for (index, curve) in model.curves.iter().enumerate() {
+        curve.fill(month, view, &mut now[index * lanes..(index + 1) * lanes]);
+    }
+    for side in &mut scratch.month {
+        side[..lanes].fill(0.0);
+    }
+    for (index, shape) in model.shapes.iter().enumerate() {
+        let sides = &layout.sides_of_shape[index];
+        if let Some(fixed) = &layout.fixed[index] {
+            let part = fixed[month];
+            if part != 0.0 {
+                for &(side, rate) in sides {
+                    let rates = &scratch.rates[rate * lanes..(rate + 1) * lanes];
+                    add_scaled(&mut scratch.month[side as usize][..lanes], part, rates);
+                }
+            }
+        } else {
+            let part = &mut scratch.part[..lanes];
+            shape.fill(month, view, now, before, part);
+            for (sum, part) in scratch.cumulative[index * lanes..(index + 1) * lanes].iter_mut().zip(part.iter()) {
+                *sum += part;
+            }
+            for &(side, rate) in sides {
+                let rates = &scratch.rates[rate * lanes..(rate + 1) * lanes];
+                add_product(&mut scratch.month[side as usize][..lanes], part, rates);
+            }
+        }
+    }
+    let factor = &mut scratch.factor[..lanes];
+    if month > 0 {
+        for (factor, monthly) in factor.iter_mut().zip(&scratch.monthly_factor) {
+            *factor *= monthly;
+        }
+    }
+    for (present, side) in scratch.present.iter_mut().zip(&scratch.month) {
+        add_product(&mut present[..lanes], factor, side);
+    }
+    let net = &mut scratch.flows[month * lanes..(month + 1) * lanes];
+    let [cost, benefit, release] = &scratch.month;
+    for (((net, cost), benefit), release) in net.iter_mut().zip(cost).zip(benefit).zip(release) {
+        *net = benefit + release - cost;
+    }
+    // Simple on the flows, discounted on the discounted flows.
+    let [simple, discounted] = &mut scratch.running;
+    let [payback, payback_discounted] = &mut scratch.payback;
+    let begin = month as f64 - 1.0;
+    for ((total, payback), (net, peak)) in
+        simple[..lanes].iter_mut().zip(payback.iter_mut()).zip(net.iter().zip(scratch.peak.iter_mut()))
+    {
+        advance(total, payback, *net, begin);
+        *peak = if *total < *peak { *total } else { *peak };
+    }
+    for ((total, payback), (net, factor)) in
+        discounted[..lanes].iter_mut().zip(payback_discounted.iter_mut()).zip(net.iter().zip(factor.iter()))
+    {
+        advance(total, payback, net * factor, begin);
+    }
+    if let Some((total, adoption)) = &mut sink.histograms {
+        count(total, month, &simple[..lanes], &scratch.failed);
+        for (index, histogram) in adoption.iter_mut().enumerate() {
+            count(histogram, month, &now[index * lanes..(index + 1) * lanes], &scratch.failed);
+        }
+    }
+}
+
+/// Adds a month's flow to a running total; the first time it is up at 0 or more is the payback, linear inside the month.
+#[inline(always)]
+fn advance(total: &mut f64, payback: &mut f64, net: f64, begin: f64) {
+    let after = *total + net;
+    let reached = net > 0.0 && after >= 0.0 && *payback == f64::INFINITY;
+    let time = (begin - *total / net).max(0.0);
+    *payback = if reached { time } else { *payback };
+    *total = after;
+}
+
+#[inline(always)]
+fn count(histogram: &mut MonthlyHistogram, month: usize, values: &[f64], failed: &[f64]) {
+    let failed = &failed[..values.len()];
+    if failed.iter().sum::<f64>() == 0.0 {
+        histogram.count(month, values);
+    } else {
+        let kept: Vec<f64> = values.iter().zip(failed).filter(|(_, failed)| **failed == 0.0).map(|(v, _)| *v).collect();
+        histogram.count(month, &kept);
+    }
+}
+
+#[inline(always)]
+fn outcomes_at(
+    model: &Model,
+    layout: &Layout,
+    lanes: usize,
+    month: usize,
+    checkpoint: usize,
+    scratch: &mut Scratch,
+    sink: &mut Sink<'_>,
+) {
+    sum_totals(layout, lanes, month, scratch);
+    let Scratch { totals, present, flows, status, work, columns, .. } = scratch;
+    let flows = &flows[..(month + 1) * lanes];
+    let [pv_cost, pv_benefit, pv_release] = present;
+    for (wanted, out) in layout.wanted.iter().zip(sink.columns.iter_mut()) {
+        if wanted.month != month || wanted.metric.horizon_only() {
+            continue;
+        }
+        let out = &mut out[..lanes];
+        let dimension = |dimension: Dimension| &totals.by_dimension[dimension as usize * lanes..][..lanes];
+        match wanted.metric {
+            Metric::Roi => ratio(out, &totals.benefit, &totals.cost, 1.0),
+            Metric::BenefitCostRatio => ratio(out, &totals.benefit, &totals.cost, 0.0),
+            Metric::RoiHard => ratio(out, &totals.hard, &totals.cost, 1.0),
+            Metric::RoiDiscounted => ratio(out, pv_benefit, pv_cost, 1.0),
+            Metric::WeightedIndex => {
+                let work = &mut work[..lanes];
+                work.fill(0.0);
+                for d in Dimension::ALL {
+                    add_scaled(work, model.weights.of(d), dimension(d));
+                }
+                ratio(out, work, &totals.cost, 0.0);
+            }
+            Metric::WeightedScore => score(model, layout, checkpoint, lanes, &totals.by_dimension, out),
+            Metric::Npv => {
+                for (((out, benefit), release), cost) in
+                    out.iter_mut().zip(pv_benefit.iter()).zip(pv_release.iter()).zip(pv_cost.iter())
+                {
+                    *out = benefit + release - cost;
+                }
+            }
+            Metric::Irr => {
+                irr_block(flows, lanes, out, &mut status[..lanes]);
+                for status in &status[..lanes] {
+                    sink.irr[checkpoint][*status as usize] += 1;
+                }
+            }
+            Metric::Mirr => {
+                let view = Columns { data: columns, lanes };
+                let (finance, reinvestment) = model.mirr_rates;
+                mirr_block(flows, lanes, |lane| (view.at(finance, lane), view.at(reinvestment, lane)), out);
+            }
+            Metric::Cost => out.copy_from_slice(&totals.cost[..lanes]),
+            Metric::Benefit => out.copy_from_slice(&totals.benefit[..lanes]),
+            Metric::BenefitHard => out.copy_from_slice(&totals.hard[..lanes]),
+            Metric::BenefitSoft => {
+                for ((out, all), hard) in out.iter_mut().zip(&totals.benefit).zip(&totals.hard) {
+                    *out = all - hard;
+                }
+            }
+            Metric::BenefitFinance => out.copy_from_slice(dimension(Dimension::Finance)),
+            Metric::BenefitOperations => out.copy_from_slice(dimension(Dimension::Operations)),
+            Metric::BenefitCustomer => out.copy_from_slice(dimension(Dimension::Customer)),
+            Metric::BenefitRisk => out.copy_from_slice(dimension(Dimension::Risk)),
+            Metric::BenefitInnovation => out.copy_from_slice(dimension(Dimension::Innovation)),
+            Metric::BenefitOrganisation => out.copy_from_slice(dimension(Dimension::Organisation)),
+            Metric::Payback | Metric::PaybackDiscounted | Metric::PeakFunding => {}
+        }
+    }
+}
+
+/// `a / b - less`, undefined where b is 0.
+#[inline(always)]
+fn ratio(out: &mut [f64], a: &[f64], b: &[f64], less: f64) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = if *b == 0.0 { f64::NAN } else { (a - less * b) / b };
+    }
+}
+
+#[inline(always)]
+fn score(model: &Model, layout: &Layout, checkpoint: usize, lanes: usize, benefits: &[f64], out: &mut [f64]) {
+    let Some(plan) = layout.plan_benefits.get(checkpoint) else { return out.fill(f64::NAN) };
+    let weight = |d: Dimension| if plan[d as usize] > 0.0 { model.weights.of(d) } else { 0.0 };
+    let all: f64 = Dimension::ALL.into_iter().map(weight).sum();
+    if all == 0.0 {
+        return out.fill(f64::NAN);
+    }
+    out.fill(0.0);
+    for d in Dimension::ALL {
+        let (weight, plan) = (weight(d) / all, plan[d as usize]);
+        if weight > 0.0 {
+            for (out, benefit) in out.iter_mut().zip(&benefits[d as usize * lanes..][..lanes]) {
+                *out += weight * (benefit / plan).min(model.score_cap);
+            }
+        }
+    }
+}
+
+/// Totals up to a month from the cumulative shapes: by bucket, not by month.
+#[inline(always)]
+fn sum_totals(layout: &Layout, lanes: usize, month: usize, scratch: &mut Scratch) {
+    let Scratch { totals, rates, cumulative, .. } = scratch;
+    totals.cost[..lanes].fill(0.0);
+    totals.benefit[..lanes].fill(0.0);
+    totals.hard[..lanes].fill(0.0);
+    totals.by_dimension[..6 * lanes].fill(0.0);
+    for bucket in &layout.buckets {
+        let rate = &rates[bucket.rate * lanes..(bucket.rate + 1) * lanes];
+        let add = |out: &mut [f64]| match &layout.fixed_cumulative[bucket.shape] {
+            Some(fixed) => add_scaled(out, fixed[month], rate),
+            None => add_product(out, &cumulative[bucket.shape * lanes..(bucket.shape + 1) * lanes], rate),
+        };
+        match bucket.side {
+            Side::Cost => add(&mut totals.cost[..lanes]),
+            Side::Benefit => {
+                add(&mut totals.benefit[..lanes]);
+                if bucket.hard {
+                    add(&mut totals.hard[..lanes]);
+                }
+                let d = bucket.dimension as usize;
+                add(&mut totals.by_dimension[d * lanes..(d + 1) * lanes]);
+            }
+            Side::Release => {}
+        }
+    }
+}
+
+#[inline(always)]
+fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+    for (wanted, out) in layout.wanted.iter().zip(sink.columns.iter_mut()) {
+        let out = &mut out[..lanes];
+        match wanted {
+            Outcome { month, .. } if *month != model.horizon => {}
+            Outcome { metric: Metric::Payback, .. } => out.copy_from_slice(&scratch.payback[0][..lanes]),
+            Outcome { metric: Metric::PaybackDiscounted, .. } => out.copy_from_slice(&scratch.payback[1][..lanes]),
+            Outcome { metric: Metric::PeakFunding, .. } => {
+                for (out, lowest) in out.iter_mut().zip(&scratch.peak) {
+                    // 0 - x rather than -x, so that no funding prints as 0 and not as -0.
+                    *out = 0.0 - lowest;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[inline(always)]
+fn sum_lines(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+    let view = Columns { data: &scratch.columns, lanes };
+    for (line, sum) in model.lines.iter().zip(sink.line_sums.iter_mut()) {
+        let fixed = layout.fixed_cumulative[line.shape].as_ref().map(|fixed| fixed[model.horizon]);
+        let mut total = 0.0;
+        for lane in 0..lanes {
+            let cumulative = fixed.unwrap_or_else(|| scratch.cumulative[line.shape * lanes + lane]);
+            let value = view.at(line.rate, lane) * cumulative;
+            total += if scratch.failed[lane] == 0.0 { value } else { 0.0 };
+        }
+        *sum += total;
+    }
+}
+
+fn blank_failures(lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+    if scratch.failed[..lanes].iter().sum::<f64>() == 0.0 {
+        return;
+    }
+    for (lane, failed) in scratch.failed[..lanes].iter().enumerate() {
+        if failed.is_nan() {
+            sink.columns.iter_mut().for_each(|column| column[lane] = f64::NAN);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Value at risk and conditional value at risk.
+
+use crate::compare::Case;
+use roicast::{
+    math::{exp, normal_cdf, normal_pdf, normal_quantile},
+    stats::{QuantileType, Tail, quantiles, tail_mean},
+};
+use serde_json::Value;
+
+/// Checks a case of the area `risk`; `None` if `id` belongs to another.
+pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
+    let kind = id.strip_prefix("risk.")?;
+    let case = Case::new(id, case);
+    Some(if kind.contains("lognormal") {
+        lognormal(&case)
+    } else if kind.contains("normal") {
+        normal(&case)
+    } else if kind.contains("triangular") {
+        triangular(&case)
+    } else if kind.contains("atom") {
+        discrete(&case)
+    } else {
+        sample(&case)
+    })
+}
+
+/// The closed forms of one distribution.
+struct Closed {
+    level: f64,
+    var_upper: f64,
+    cvar_upper: f64,
+    var_lower: f64,
+    cvar_lower: f64,
+    mean: f64,
+}
+
+impl Closed {
+    /// The closed forms against the case, then the statistics of a sample that stands for the
+    /// distribution (its quantiles at the middles of equal steps) against the closed forms.
+    fn check(&self, case: &Case, quantile: impl Fn(f64) -> f64) -> Result<(), String> {
+        for (key, expected) in case.results() {
+            let got = match key {
+                "var_upper" => self.var_upper,
+                "cvar_upper_tail" => self.cvar_upper,
+                "var_lower" => self.var_lower,
+                "cvar_lower_tail" => self.cvar_lower,
+                "mean" => self.mean,
+                _ => return case.unknown(key),
+            };
+            case.same(key, Some(got), expected)?;
+        }
+        let size = 200_000;
+        let mut sample: Vec<f64> = (0..size)
+            .map(|k| quantile((f64::from(k) + 0.5) / f64::from(size)))
+            .collect();
+        let scale = self.cvar_upper - self.cvar_lower;
+        let tail = 1.0 - self.level;
+        let near = |key: &str, got: Option<f64>, closed: f64| match got {
+            Some(got) if (got - closed).abs() <= 2e-3 * scale => Ok(()),
+            _ => Err(format!(
+                "{}: {key} of the sample is {got:?}, not {closed}",
+                case.id
+            )),
+        };
+        near(
+            "cvar_upper_tail",
+            tail_mean(&mut sample, Tail::Upper, tail),
+            self.cvar_upper,
+        )?;
+        near(
+            "cvar_lower_tail",
+            tail_mean(&mut sample, Tail::Lower, tail),
+            self.cvar_lower,
+        )?;
+        let found = quantiles(&mut sample, &[self.level, tail], QuantileType::default());
+        let found = found.unwrap_or_default();
+        near(
+            "var_upper",
+            found.first().copied().flatten(),
+            self.var_upper,
+        )?;
+        near("var_lower", found.last().copied().flatten(), self.var_lower)
+    }
+}
+
+/// CVaR of a normal: μ ± σ φ(z)/(1 − level).
+fn normal(case: &Case) -> Result<(), String> {
+    let (mean, deviation) = (case.input("mean")?, case.input("sd")?);
+    let level = case.input("level")?;
+    let z = normal_quantile(level);
+    let excess = deviation * normal_pdf(z) / (1.0 - level);
+    let closed = Closed {
+        level,
+        var_upper: mean + deviation * z,
+        cvar_upper: mean + excess,
+        var_lower: mean - deviation * z,
+        cvar_lower: mean - excess,
+        mean,
+    };
+    closed.check(case, |p| mean + deviation * normal_quantile(p))
+}
+
+/// CVaR of a lognormal: e^(μ+σ²/2) Φ(σ − z)/(1 − level) above, with Φ(−z − σ) below.
+fn lognormal(case: &Case) -> Result<(), String> {
+    let (mu, sigma) = (case.input("mu")?, case.input("sigma")?);
+    let level = case.input("level")?;
+    let z = normal_quantile(level);
+    let mean = exp(mu + sigma * sigma / 2.0);
+    let closed = Closed {
+        level,
+        var_upper: exp(mu + sigma * z),
+        cvar_upper: mean * normal_cdf(sigma - z) / (1.0 - level),
+        var_lower: exp(mu - sigma * z),
+        cvar_lower: mean * normal_cdf(-z - sigma) / (1.0 - level),
+        mean,
+    };
+    closed.check(case, |p| exp(mu + sigma * normal_quantile(p)))
+}
+
+/// In each branch of a triangle the mean beyond a point lies a third of the way from it to the
+/// end; across the mode, the two tails at one point average to the mean.
+fn triangular(case: &Case) -> Result<(), String> {
+    let (min, mode, max) = (case.input("min")?, case.input("mode")?, case.input("max")?);
+    let level = case.input("level")?;
+    let (width, mean) = (max - min, (min + mode + max) / 3.0);
+    let quantile = |p: f64| {
+        if p <= (mode - min) / width {
+            min + (p * width * (mode - min)).sqrt()
+        } else {
+            max - ((1.0 - p) * width * (max - mode)).sqrt()
+        }
+    };
+    // The mean below the quantile at p.
+    let below = |p: f64| {
+        if p <= (mode - min) / width {
+            min + (quantile(p) - min) * 2.0 / 3.0
+        } else {
+            let above = max - (max - quantile(p)) * 2.0 / 3.0;
+            (mean - (1.0 - p) * above) / p
+        }
+    };
+    let closed = Closed {
+        level,
+        var_upper: quantile(level),
+        cvar_upper: (mean - level * below(level)) / (1.0 - level),
+        var_lower: quantile(1.0 - level),
+        cvar_lower: below(1.0 - level),
+        mean,
+    };
+    closed.check(case, quantile)
+}
+
+fn sample(case: &Case) -> Result<(), String> {
+    upper_tail(case, case.list("sample")?, case.input("level")?)
+}
+
+/// Outcomes with probabilities, written out as equally likely values.
+fn discrete(case: &Case) -> Result<(), String> {
+    let (losses, probabilities) = (case.list("loss")?, case.list("prob")?);
+    let size = [10.0, 100.0, 1e3, 1e4, 1e5].into_iter().find(|size| {
+        let whole = |p: &f64| (p * size - (p * size).round()).abs() < 1e-9;
+        probabilities.iter().all(whole)
+    });
+    let size = size.ok_or_else(|| format!("{}: probabilities too fine", case.id))?;
+    let values = losses
+        .iter()
+        .zip(&probabilities)
+        .flat_map(|(loss, p)| std::iter::repeat_n(*loss, (p * size).round() as usize))
+        .collect();
+    upper_tail(case, values, case.input("level")?)
+}
+
+fn upper_tail(case: &Case, mut values: Vec<f64>, level: f64) -> Result<(), String> {
+    for (key, expected) in case.results() {
+        let got = match key {
+            "cvar" => tail_mean(&mut values, Tail::Upper, 1.0 - level),
+            "var" => quantiles(&mut values, &[level], QuantileType::InverseCdf)
+                .and_then(|found| found.first().copied().flatten()),
+            _ => return case.unknown(key),
+        };
+        case.same(key, got, expected)?;
+    }
+    Ok(())
+}
