@@ -17,6 +17,7 @@ mod lines;
 mod parameters;
 mod presets;
 mod quantities;
+mod terms;
 mod timing;
 
 pub use self::presets::{Preset, presets};

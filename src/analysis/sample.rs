@@ -139,7 +139,8 @@ impl<'a> Sample<'a> {
             return tail_mean_estimate(&mut pooled, tail, share, self.confidence);
         }
         let value = tail_mean(&mut pooled, tail, share)?;
-        let each: Vec<f64> = groups.into_iter().filter_map(|mut group| tail_mean(&mut group, tail, share)).collect();
+        let each: Vec<f64> =
+            groups.into_iter().filter_map(|group| tail_mean(&mut group.into_owned(), tail, share)).collect();
         self.spread(value, &each)
     }
 
@@ -149,10 +150,19 @@ impl<'a> Sample<'a> {
         self.groups.iter().flat_map(|group| group.iter()).copied().filter(|value| !value.is_nan()).collect()
     }
 
-    /// The finite values of every replicate; `None` when there are none at all.
-    fn finite(&self) -> Option<Vec<Vec<f64>>> {
-        let groups: Vec<Vec<f64>> =
-            self.groups.iter().map(|g| g.iter().copied().filter(|value| value.is_finite()).collect()).collect();
+    /// The finite values of every replicate, copied only where some are not; `None` when there are none at all.
+    fn finite(&self) -> Option<Vec<Cow<'_, [f64]>>> {
+        let groups: Vec<Cow<'_, [f64]>> = self
+            .groups
+            .iter()
+            .map(|group| {
+                if group.iter().all(|value| value.is_finite()) {
+                    Cow::Borrowed(group.as_ref())
+                } else {
+                    Cow::Owned(group.iter().copied().filter(|value| value.is_finite()).collect())
+                }
+            })
+            .collect();
         groups.iter().any(|group| !group.is_empty()).then_some(groups)
     }
 

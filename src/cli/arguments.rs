@@ -17,13 +17,13 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 )]
 pub struct Arguments {
     /// Read before parsing, see `Output::new`.
-    #[arg(long, global = true, value_name = "en|zh-CN")]
+    #[arg(long, global = true, value_name = "en|zh-CN", display_order = 900)]
     pub lang: Option<String>,
-    #[arg(long, global = true, value_name = "auto|always|never")]
+    #[arg(long, global = true, value_name = "auto|always|never", display_order = 901)]
     pub color: Option<String>,
-    #[arg(short, long, global = true, action = ArgAction::Help)]
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 902)]
     pub help: Option<bool>,
-    #[arg(short = 'V', long, action = ArgAction::Version)]
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 903)]
     pub version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::model::compile::load_and_compile;
 use crate::scenario::load::{Document, Loaded};
 use crate::scenario::patch::Patch;
 use crate::scenario::problem::Problems;
@@ -10,5 +11,6 @@ use crate::scenario::problem::Problems;
 pub fn load(path: &Path, patches: &[Patch]) -> Result<Loaded, Problems> {
     let mut document = Document::open(path)?;
     document.patch(patches)?;
-    document.load()
+    // A file that does not even read is checked for problems of meaning too, so that one run shows them all.
+    document.clone().load().or_else(|_| load_and_compile(document).map(|(loaded, _, _)| loaded))
 }

@@ -11,7 +11,7 @@ use super::shape::{Curve, Shape};
 use super::{Guard, Line, Milestone, Model, NEVER, Range, Risk, Variable, lines, rule};
 use crate::lang::Message;
 use crate::scenario::format::{Quantity, Scenario, Weights};
-use crate::scenario::load::{Loaded, in_file_order};
+use crate::scenario::load::{Document, Loaded, in_file_order};
 use crate::scenario::problem::{Problem, Problems};
 
 /// Largest model compiled: columns of the program, and lines.
@@ -48,6 +48,39 @@ pub fn compile(loaded: &Loaded) -> Result<(Model, Vec<Problem>), Problems> {
         }
         _ => Err(in_file_order(problems)),
     }
+}
+
+/// Loads and compiles a document, with the problems of every stage in one list; warnings come last.
+///
+/// # Errors
+/// Every problem of names, shape, data and meaning at once, in file order.
+pub fn load_and_compile(document: Document) -> Result<(Loaded, Model, Vec<Problem>), Problems> {
+    let (loaded, mut problems) = document.load_what_reads()?;
+    match compile(&loaded) {
+        Ok((model, warnings)) if problems.is_empty() => Ok((loaded, model, warnings)),
+        Ok(_) => Err(in_file_order(problems)),
+        Err(Problems(found)) => {
+            // What was left out because it does not read must not be reported as missing.
+            let complete = problems.is_empty();
+            problems.extend(found.into_iter().filter(|problem| complete || !may_follow(problem, &loaded.canonical)));
+            Err(in_file_order(problems))
+        }
+    }
+}
+
+/// Whether a problem may only follow from something that was left out: a name that the file does have, or something
+/// missing where something did not read.
+fn may_follow(problem: &Problem, written: &serde_json::Value) -> bool {
+    let stands = |name: &str| {
+        let in_table = |table: &str| written.get(table).is_some_and(|table| table.get(name).is_some());
+        let in_list = |list: &str| {
+            let items = written.get(list).and_then(serde_json::Value::as_array).into_iter().flatten();
+            items.into_iter().any(|item| item.get("name").and_then(serde_json::Value::as_str) == Some(name))
+        };
+        ["input", "milestone", "adoption"].into_iter().any(in_table) || ["cost", "benefit", "risk"].into_iter().any(in_list)
+    };
+    let named = || problem.message.values.iter().any(|(key, name)| *key == "name" && stands(name));
+    matches!(problem.code, "E-EMPTY" | "E-MISSING") || (problem.code == "E-NAME" && named())
 }
 
 /// Where a name's value stands on its way to being known.

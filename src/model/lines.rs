@@ -1,6 +1,6 @@
 //! Lines of the cash flow: every cost and benefit becomes a rate times a shape.
 
-use super::compile::{Compiler, NEVER_VALUE};
+use super::compile::{Compiler, Known, NEVER_VALUE};
 use super::events::Effects;
 use super::program::Value;
 use super::quantities::Context;
@@ -98,8 +98,8 @@ impl Compiler<'_> {
             return self.share(path, cost, of, &recurring, until);
         }
         if let Some(amount) = &cost.amount {
-            let amount = self.quantity(&format!("{path}.amount"), amount);
-            return self.one_off(path, cost, amount?, until);
+            let amount = self.cost_amount(&cost.name, amount)?;
+            return self.one_off(path, cost, amount, until);
         }
         let (field, quantity) = *recurring.first()?;
         let rate = self.quantity(&format!("{path}.{field}"), quantity);
@@ -174,7 +174,7 @@ impl Compiler<'_> {
             self.error("E-NAME", &format!("{path}.share_of"), Message::new("cost.share-of-amount").with("name", of));
             return None;
         };
-        let base = self.shared_amount(of, amount)?;
+        let base = self.cost_amount(of, amount)?;
         match (&cost.share, recurring) {
             (Some(share), []) => {
                 let share = self.quantity(&format!("{path}.share"), share)?;
@@ -193,15 +193,17 @@ impl Compiler<'_> {
         }
     }
 
-    /// The amount of another line: the same draw, wherever it is used.
-    fn shared_amount(&mut self, name: &str, amount: &Quantity) -> Option<Value> {
-        let path = format!("cost.{name}.amount");
-        if let Some(line) = self.lines.iter().find(|line| line.path == format!("cost.{name}"))
-            && !self.scenario.cost.iter().any(|cost| cost.name == name && cost.over.is_some())
-        {
-            return Some(line.rate);
+    /// The one-off amount of a cost line, computed at its first use: a share of it uses the same draw.
+    fn cost_amount(&mut self, name: &str, amount: &Quantity) -> Option<Value> {
+        let key = format!("amount {name}");
+        match self.names.get(&key) {
+            Some(Known::Value(value)) => return Some(*value),
+            Some(Known::Failed) => return None,
+            Some(Known::InProgress) | None => {}
         }
-        self.quantity(&path, amount)
+        let value = self.quantity(&format!("cost.{name}.amount"), amount);
+        self.names.insert(key, value.map_or(Known::Failed, Known::Value));
+        value
     }
 
     pub(super) fn compile_benefits(&mut self, effects: &Effects) {

@@ -7,6 +7,7 @@ mod months;
 mod risks;
 
 use super::layout::wrap;
+use super::number::Rounding;
 use super::style::{Role, Style, printable};
 use super::terminal::COLUMNS;
 use super::words::{kind_key, money_unit, say};
@@ -24,7 +25,7 @@ pub fn explain(loaded: &Loaded, model: &Model, lang: Lang, style: Style) -> Stri
     let case = Case { loaded, model, plan: &plan, lang, style };
     let sections = [
         case.title(),
-        case.section("explain.how", &format!("  {}", case.say("explain.how-text", &[]))),
+        case.section("explain.how", &format!("  {}", case.say("explain.how-text", &[])), 2),
         inputs::inputs(&case),
         curves::timeline(&case),
         curves::adoption(&case),
@@ -100,11 +101,12 @@ impl Case<'_> {
         }
     }
 
-    fn section(&self, title: &'static str, body: &str) -> String {
+    /// A heading over a body whose broken lines continue after so many spaces.
+    fn section(&self, title: &'static str, body: &str, indent: usize) -> String {
         if body.is_empty() {
             return String::new();
         }
-        format!("{}\n{}\n", self.style.paint(Role::Heading, self.text(title)), wrap(body.trim_end(), COLUMNS, 4))
+        format!("{}\n{}\n", self.style.paint(Role::Heading, self.text(title)), wrap(body.trim_end(), COLUMNS, indent))
     }
 
     /// An entry: its name, what it does, and where it comes from.
@@ -132,11 +134,13 @@ impl Case<'_> {
             out.push_str(&format!("{}\n", wrap(&self.label(description), COLUMNS, 0)));
         }
         let unit = money_unit(scenario.unit.as_deref(), &scenario.currency);
+        let percent = |rate: f64| Rounding::by_error(crate::outcome::Quantity::Share, rate, None).value(rate);
         let rate = match &scenario.discount_rate {
+            Some(Quantity::Number(rate)) => self.say("report.discount", &[("rate", percent(*rate))]),
             Some(rate) => self.say("report.discount", &[("rate", self.quantity(rate))]),
             None => {
                 let rate = self.plan.value(self.model.discount_rate);
-                self.say("report.discount-assumed", &[("rate", shortest(rate))])
+                self.say("report.discount-assumed", &[("rate", percent(rate))])
             }
         };
         let mut facts = vec![

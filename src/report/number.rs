@@ -21,7 +21,7 @@ impl Rounding {
     pub fn by_error(quantity: Quantity, value: f64, half_width: Option<f64>) -> Self {
         let scale = scale(quantity);
         let decimals = match half_width.map(|half_width| half_width * scale) {
-            Some(error) if error > 0.0 && error.is_finite() => (1 - exponent(error)).clamp(-9, 4),
+            Some(error) if error > 0.0 && error.is_finite() => (1 - exponent(error)).clamp(-9, 6),
             _ => match quantity {
                 Quantity::Share | Quantity::Months => 1,
                 Quantity::Number => 3,
@@ -31,14 +31,19 @@ impl Rounding {
         Self { quantity, decimals }
     }
 
-    /// One digit less, for numbers less certain than the one this rounding was made for; a share keeps a decimal.
+    /// The rounding for values that stand beside each other without their errors: to the first digit of the largest
+    /// error; a share always with one decimal.
     #[must_use]
-    pub fn coarser(self) -> Self {
-        let least = match self.quantity {
-            Quantity::Share | Quantity::Months | Quantity::Number => 1,
-            Quantity::Money => self.decimals.min(0),
+    pub fn beside(quantity: Quantity, size: f64, half_widths: impl IntoIterator<Item = f64>) -> Self {
+        let largest = half_widths.into_iter().fold(0.0, f64::max);
+        let fine = Self::by_error(quantity, size, (largest > 0.0).then_some(largest));
+        let decimals = match quantity {
+            Quantity::Share | Quantity::Months => 1,
+            Quantity::Number => (fine.decimals - 1).clamp(1, 3),
+            Quantity::Money if largest > 0.0 => (fine.decimals - 1).min(2),
+            Quantity::Money => fine.decimals,
         };
-        Self { decimals: (self.decimals - 1).max(least), ..self }
+        Self { quantity, decimals }
     }
 
     /// A value, with its percent sign if it is a share.
@@ -83,10 +88,18 @@ pub fn with_error(quantity: Quantity, estimate: &Estimate) -> String {
     if error.is_empty() { value } else { format!("{value} {error}") }
 }
 
-/// A probability without its error: one decimal, and a bound where no trial, or every trial, was a hit.
+/// A probability without its error: as [`share`], and a bound where no trial, or every trial, was a hit.
 #[must_use]
 pub fn probability(estimate: &Estimate) -> String {
-    bound(estimate).unwrap_or_else(|| Rounding { quantity: Quantity::Share, decimals: 1 }.value(estimate.value))
+    bound(estimate).unwrap_or_else(|| share(estimate.value))
+}
+
+/// A share in percent with one decimal, and more where that would make a rare thing look impossible.
+#[must_use]
+pub fn share(value: f64) -> String {
+    let rare = value.abs().min((1.0 - value).abs()) * 100.0;
+    let decimals = if rare > 0.0 && rare < 0.05 { (-exponent(rare)).clamp(1, 6) } else { 1 };
+    Rounding { quantity: Quantity::Share, decimals }.value(value)
 }
 
 /// A probability with its error, or a bound where no trial, or every trial, was a hit.
@@ -219,6 +232,8 @@ mod tests {
         assert_eq!(probability(&estimate(0.0, 0.0, 0.000_184)), "< 0.02%");
         assert_eq!(probability(&estimate(1.0, 0.999_816, 1.0)), "> 99.98%");
         assert_eq!(probability(&estimate(0.5, 0.4, 0.6)), "50.0%");
+        assert_eq!(probability(&estimate(0.000_15, 0.000_05, 0.000_4)), "0.02%");
+        assert_eq!(share(0.999_85), "99.98%");
         assert_eq!(probability(&Estimate { value: 0.0, standard_error: None, interval: None }), "0.0%");
     }
 

@@ -16,24 +16,33 @@ pub enum Align {
 #[derive(Debug, Clone)]
 pub struct Table {
     alignment: Vec<Align>,
-    /// Widest a column of text may get.
+    /// Widest the first column may get.
     widest: usize,
-    rows: Vec<(Option<Role>, Vec<String>)>,
+    rows: Vec<(Emphasis, Vec<String>)>,
+}
+
+/// Which part of a row is emphasised.
+#[derive(Debug, Clone, Copy)]
+enum Emphasis {
+    None,
+    Row(Role),
+    /// Only the last cell, such as a bar.
+    Last(Role),
 }
 
 impl Table {
-    /// A table with a heading and the alignment of its columns.
+    /// A table with a heading and the alignment of its columns; a heading of empty titles is not shown.
     #[must_use]
     pub fn new(columns: &[(&str, Align)]) -> Self {
         let heading = columns.iter().map(|(title, _)| (*title).to_owned()).collect();
         Self {
             alignment: columns.iter().map(|(_, align)| *align).collect(),
             widest: 36,
-            rows: vec![(Some(Role::Heading), heading)],
+            rows: vec![(Emphasis::Row(Role::Heading), heading)],
         }
     }
 
-    /// The same table with another limit on the width of its text columns.
+    /// The same table with another limit on the width of its first column.
     #[must_use]
     pub fn widest(mut self, columns: usize) -> Self {
         self.widest = columns;
@@ -42,12 +51,17 @@ impl Table {
 
     /// Adds a row; missing cells are empty.
     pub fn row(&mut self, cells: Vec<String>) {
-        self.rows.push((None, cells));
+        self.rows.push((Emphasis::None, cells));
     }
 
     /// Adds a row with emphasis.
     pub fn row_as(&mut self, role: Role, cells: Vec<String>) {
-        self.rows.push((Some(role), cells));
+        self.rows.push((Emphasis::Row(role), cells));
+    }
+
+    /// Adds a row whose last cell is emphasised.
+    pub fn row_with_last(&mut self, role: Role, cells: Vec<String>) {
+        self.rows.push((Emphasis::Last(role), cells));
     }
 
     /// The table as lines with an indent, each ended by a line break.
@@ -59,30 +73,34 @@ impl Table {
             .enumerate()
             .map(|(column, align)| {
                 let widest = self.rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| width(cell)).max();
-                let limit = if *align == Align::Left { self.widest } else { usize::MAX };
+                let limit = if *align == Align::Left && column == 0 { self.widest } else { usize::MAX };
                 widest.unwrap_or(0).min(limit)
             })
             .collect();
         let mut out = String::new();
-        for (role, cells) in &self.rows {
+        for (emphasis, cells) in &self.rows {
+            if cells.iter().all(String::is_empty) {
+                continue;
+            }
             let mut line = String::new();
             for (column, (align, columns)) in self.alignment.iter().zip(&widths).enumerate() {
                 let cell = fit(cells.get(column).map_or("", String::as_str), *columns);
                 if column > 0 {
                     line.push_str("  ");
                 }
-                line.push_str(&match align {
-                    Align::Left => pad_end(&cell, *columns),
-                    Align::Right => pad_start(&cell, *columns),
-                });
+                let last = column + 1 == self.alignment.len();
+                match (emphasis, align) {
+                    (Emphasis::Last(role), _) if last => line.push_str(&style.paint(*role, &cell)),
+                    (_, Align::Left) => line.push_str(&pad_end(&cell, *columns)),
+                    (_, Align::Right) => line.push_str(&pad_start(&cell, *columns)),
+                }
             }
             let line = line.trim_end();
-            if line.is_empty() {
-                out.push('\n');
-                continue;
-            }
             out.push_str(&" ".repeat(indent));
-            out.push_str(&role.map_or_else(|| line.to_owned(), |role| style.paint(role, line)));
+            match emphasis {
+                Emphasis::Row(role) => out.push_str(&style.paint(*role, line)),
+                Emphasis::None | Emphasis::Last(_) => out.push_str(line),
+            }
             out.push('\n');
         }
         out

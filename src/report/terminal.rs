@@ -21,6 +21,9 @@ use crate::lang::Lang;
 /// Widest line.
 pub const COLUMNS: usize = 100;
 
+/// Warnings of one code that are shown; `roicast check` lists all.
+const ALIKE: usize = 2;
+
 /// The whole report.
 #[must_use]
 pub fn report(results: &Results, lang: Lang, style: Style) -> String {
@@ -61,8 +64,11 @@ fn title(view: &View<'_>) -> String {
         view.say(rate_key, &[("rate", format!("{rate}%"))]),
     ];
     facts.extend(case.kind.map(|kind| view.text(kind_key(kind)).to_owned()));
-    out.push_str(&view.style.paint(Role::Faint, &facts.join(" · ")));
-    out.push('\n');
+    let facts = wrap(&facts.join(" · "), COLUMNS, 0);
+    for line in facts.lines() {
+        out.push_str(&view.style.paint(Role::Faint, line));
+        out.push('\n');
+    }
     out
 }
 
@@ -80,12 +86,22 @@ fn warnings(view: &View<'_>) -> String {
         out.push_str(&view.style.paint(Role::Bad, &format!("  {failed}")));
         out.push('\n');
     }
-    for warning in &results.warnings {
+    for (index, warning) in results.warnings.iter().enumerate() {
+        let before = results.warnings[..index].iter().filter(|other| other.code == warning.code).count();
+        if before >= ALIKE {
+            continue;
+        }
         let path = if warning.path.is_empty() { String::new() } else { format!("{}: ", printable(&warning.path)) };
         let text = wrap(&format!("  {} {path}{}", warning.code, view.warning(warning)), COLUMNS, 4);
         let emphasised = text.replacen(&warning.code, &view.style.paint(Role::Doubt, &warning.code), 1);
         out.push_str(&emphasised);
         out.push('\n');
+        let alike = results.warnings.iter().filter(|other| other.code == warning.code).count();
+        if before + 1 == ALIKE && alike > ALIKE {
+            let more = [("code", warning.code.clone()), ("count", (alike - ALIKE).to_string())];
+            out.push_str(&view.style.paint(Role::Faint, &format!("  {}", view.say("report.warnings-alike", &more))));
+            out.push('\n');
+        }
     }
     out
 }

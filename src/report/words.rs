@@ -147,6 +147,21 @@ impl View<'_> {
         printable(self.results.label(name, self.lang.tag()))
     }
 
+    /// A random variable: an input by its label, else the part of the scenario it belongs to, such as
+    /// `cost.Licence.amount`.
+    pub fn driver(&self, name: &str) -> String {
+        let known = self.label(name);
+        if known != name {
+            return known;
+        }
+        let Some((owner, field)) = name.rsplit_once('.') else { return known };
+        let owner = ["cost.", "benefit.", "risk.", "adoption.", "milestone."]
+            .into_iter()
+            .find_map(|list| owner.strip_prefix(list))
+            .unwrap_or(owner);
+        format!("{} ({})", self.label(owner), printable(field))
+    }
+
     /// Name of an outcome.
     pub fn metric(&self, metric: Metric) -> &'static str {
         self.text(metric_key(metric))

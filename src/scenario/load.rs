@@ -108,15 +108,34 @@ impl Document {
     /// # Errors
     /// All problems of names, shape and data files.
     pub fn load(self) -> Result<Loaded, Problems> {
-        let mut problems = names::check(&self.root, &self.sources);
-        problems.extend(shape::check(&self.root, &schema::scenario_schema(), &self.sources));
-        let canonical = self.root.to_json();
-        if !problems.is_empty() {
-            return Err(in_file_order(problems));
+        match self.load_what_reads()? {
+            (loaded, problems) if problems.is_empty() => Ok(loaded),
+            (_, problems) => Err(in_file_order(problems)),
         }
-        let scenario: Scenario = serde_json::from_value(canonical.clone()).map_err(|error| {
-            Problem::error("E-TYPE", "", Message::new("file.syntax").with("found", error))
-        })?;
+    }
+
+    /// As [`Self::load`], but leaves out what does not read instead of stopping there, so that the meaning of the rest
+    /// can be checked in the same run.
+    ///
+    /// # Errors
+    /// When so much is wrong that nothing can be read.
+    pub(crate) fn load_what_reads(mut self) -> Result<(Loaded, Vec<Problem>), Problems> {
+        let schema = schema::scenario_schema();
+        let mut problems = names::check(&self.root, &self.sources);
+        let broken = shape::check(&self.root, &schema, &self.sources);
+        let canonical = self.root.to_json();
+        for problem in &broken {
+            self.root.remove(&problem.path);
+        }
+        problems.extend(broken);
+        let scenario: Scenario = match serde_json::from_value(self.root.to_json()) {
+            Ok(scenario) => scenario,
+            // Something required is among what was left out.
+            Err(_) if !problems.is_empty() => return Err(in_file_order(problems)),
+            Err(error) => {
+                return Err(Problem::error("E-TYPE", "", Message::new("file.syntax").with("found", error)).into());
+            }
+        };
         let paths = self.root.paths();
         let mut loaded = Loaded {
             scenario,
@@ -126,8 +145,10 @@ impl Document {
             sources: self.sources,
             paths,
         };
-        data::load(&mut loaded, &self.folder)?;
-        Ok(loaded)
+        if let Err(Problems(found)) = data::load(&mut loaded, &self.folder) {
+            problems.extend(found);
+        }
+        Ok((loaded, problems))
     }
 }
 

@@ -113,6 +113,39 @@ impl Node {
         paths
     }
 
+    /// Removes what stands at a path, or the list element or named table around it where it may be required there.
+    pub(super) fn remove(&mut self, path: &str) {
+        let whole_elements = ["cost.", "benefit.", "risk.", "correlation[", "rule["];
+        let whole_tables = ["input.", "milestone.", "adoption."];
+        let depth = if whole_elements.iter().chain(&whole_tables).any(|start| path.starts_with(start)) { 2 } else { 1 };
+        self.remove_at(String::new(), path, depth);
+    }
+
+    fn remove_at(&mut self, here: String, path: &str, depth: usize) {
+        let leads = |child: &str| {
+            path == child || path.strip_prefix(child).is_some_and(|rest| rest.starts_with(['.', '[']))
+        };
+        match &mut self.value {
+            Value::Table(entries) => {
+                if let Some(at) = entries.iter().position(|entry| leads(&join(&here, &entry.key))) {
+                    let child = join(&here, &entries[at].key);
+                    if depth == 1 || path == child {
+                        entries.remove(at);
+                    } else {
+                        entries[at].node.remove_at(child, path, depth - 1);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                let found = items.iter().enumerate().position(|(index, item)| leads(&element_path(&here, index, item)));
+                if let Some(at) = found {
+                    items.remove(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn collect_paths(&self, path: String, paths: &mut IndexMap<String, Span>) {
         match &self.value {
             Value::Table(entries) => {

@@ -27,7 +27,7 @@ pub fn timeline(case: &Case<'_>) -> String {
         let origins = case.origins(milestone.source.as_ref(), None, milestone.note.as_ref());
         body.push_str(&case.entry(&case.both(name), &sentences, &origins));
     }
-    case.section("explain.timeline", &body)
+    case.section("explain.timeline", &body, 4)
 }
 
 pub fn adoption(case: &Case<'_>) -> String {
@@ -56,7 +56,7 @@ pub fn adoption(case: &Case<'_>) -> String {
         let origins = case.origins(adoption.source.as_ref(), None, adoption.note.as_ref());
         body.push_str(&case.entry(&case.both(name), &sentences, &origins));
     }
-    case.section("explain.adoption", &body)
+    case.section("explain.adoption", &body, 4)
 }
 
 fn shape(case: &Case<'_>, adoption: &Adoption) -> String {

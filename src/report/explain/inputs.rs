@@ -3,7 +3,7 @@
 use super::Case;
 use crate::report::style::printable;
 use crate::report::words::confidence_key;
-use crate::scenario::format::{Input, InputEntry};
+use crate::scenario::format::{Input, InputEntry, Quantity};
 use crate::text::number::shortest;
 
 pub fn inputs(case: &Case<'_>) -> String {
@@ -16,8 +16,9 @@ pub fn inputs(case: &Case<'_>) -> String {
         };
         let unit = input.unit.as_deref().map_or_else(String::new, |unit| format!(" [{}]", printable(unit)));
         let mut sentences = vec![written + &unit];
-        let planned = case.model.inputs.iter().find(|(known, _)| known == name).map(|(_, value)| case.plan.value(*value));
-        if let Some(planned) = planned.filter(|_| !matches!(entry, InputEntry::Short(crate::scenario::format::Quantity::Number(_)))) {
+        let certain = matches!(entry, InputEntry::Short(Quantity::Number(_))) || matches!(input.value, Some(Quantity::Number(_)));
+        let known = case.model.inputs.iter().find(|(known, _)| known == name);
+        if let Some(planned) = known.filter(|_| !certain || input.plan.is_some()).map(|(_, value)| case.plan.value(*value)) {
             let key = if input.plan.is_some() { "explain.plan" } else { "explain.plan-median" };
             sentences.push(case.say(key, &[("plan", shortest((planned * 1e6).round() / 1e6))]));
         }
@@ -34,7 +35,7 @@ pub fn inputs(case: &Case<'_>) -> String {
         }
         body.push_str(&case.entry(&case.both(name), &sentences, &origins));
     }
-    case.section("explain.assumptions", &body)
+    case.section("explain.assumptions", &body, 4)
 }
 
 fn value(case: &Case<'_>, input: &Input) -> String {
@@ -57,7 +58,7 @@ pub fn correlations(case: &Case<'_>) -> String {
         .iter()
         .map(|(a, b, spearman)| format!("  {} – {}: {}\n", case.label(name(*a)), case.label(name(*b)), shortest(*spearman)))
         .collect();
-    case.section("explain.correlations", &body)
+    case.section("explain.correlations", &body, 4)
 }
 
 pub fn rules(case: &Case<'_>) -> String {
@@ -72,5 +73,5 @@ pub fn rules(case: &Case<'_>) -> String {
     if rules.is_empty() {
         body = format!("  {}\n", case.text("explain.no-rules"));
     }
-    case.section("explain.rules", &body)
+    case.section("explain.rules", &body, 4)
 }

@@ -2,11 +2,11 @@
 
 use super::Case;
 use crate::report::number::Rounding;
-use crate::report::words::{benefit_kind_key, category_key, class_key, dimension_key};
+use crate::report::words::{category_key, dimension_key};
 use crate::model::Side;
 use crate::outcome::Quantity as Unit;
 use crate::scenario::driver::{self, Driver, Yields};
-use crate::scenario::format::{Benefit, Billing, Cost, Quantity};
+use crate::scenario::format::{Benefit, BenefitKind, Billing, Cost, CostClass, Quantity};
 
 pub fn costs(case: &Case<'_>) -> String {
     let mut body = String::new();
@@ -27,7 +27,7 @@ pub fn costs(case: &Case<'_>) -> String {
         let origins = case.origins(cost.source.as_ref(), cost.owner.as_ref(), cost.note.as_ref());
         body.push_str(&case.entry(&heading(case, &cost.name, &format!("cost.{}", cost.name)), &sentences, &origins));
     }
-    case.section("explain.costs", &body)
+    case.section("explain.costs", &body, 4)
 }
 
 pub fn benefits(case: &Case<'_>) -> String {
@@ -58,16 +58,18 @@ pub fn benefits(case: &Case<'_>) -> String {
         let origins = case.origins(benefit.source.as_ref(), benefit.owner.as_ref(), benefit.note.as_ref());
         body.push_str(&case.entry(&heading(case, &benefit.name, &path), &sentences, &origins));
     }
-    case.section("explain.benefits", &body)
+    case.section("explain.benefits", &body, 4)
 }
 
 /// Name and kind of a line, as the model reads it.
 fn heading(case: &Case<'_>, name: &str, path: &str) -> String {
     let side = case.model.lines.iter().find(|line| line.path == path).map(|line| line.side);
     let kind = match side {
-        Some(Side::Cost(class, category)) => [class_key(class), category_key(category)],
+        Some(Side::Cost(CostClass::Explicit, category)) => ["explain.explicit", category_key(category)],
+        Some(Side::Cost(CostClass::Hidden, category)) => ["explain.hidden", category_key(category)],
         Some(Side::Benefit(dimension, kind) | Side::Release(dimension, kind)) => {
-            [benefit_kind_key(kind), dimension_key(dimension)]
+            let kind = if kind == BenefitKind::Hard { "explain.hard" } else { "explain.soft" };
+            [kind, dimension_key(dimension)]
         }
         None => return case.label(name),
     };

@@ -66,7 +66,6 @@ pub fn outcomes(case: &Case<'_>) -> String {
         Metric::Roi,
         Metric::RoiHard,
         Metric::RoiDiscounted,
-        Metric::BenefitCostRatio,
         Metric::WeightedIndex,
         Metric::Npv,
         Metric::Irr,

@@ -11,7 +11,7 @@ pub fn risks(case: &Case<'_>) -> String {
         let origins = case.origins(risk.source.as_ref(), risk.owner.as_ref(), risk.note.as_ref());
         body.push_str(&case.entry(&case.label(&risk.name), &sentences, &origins));
     }
-    case.section("explain.risks", &body)
+    case.section("explain.risks", &body, 4)
 }
 
 fn likelihood(case: &Case<'_>, risk: &Risk) -> Vec<String> {

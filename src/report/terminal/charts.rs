@@ -1,16 +1,19 @@
 //! Small charts of block characters: bars, the distribution of the leading outcome, its drivers.
 
-use super::super::layout::{fit, pad_end, pad_start, width};
-use super::super::number::{Rounding, count, fixed, half_width};
+use super::super::layout::{pad_end, width};
+use super::super::number::{Rounding, count, half_width};
 use super::super::style::Role;
+use super::super::table::{Align, Table};
 use super::super::words::View;
 use super::heading;
-use crate::analysis::results::{DriverSummary, Histogram};
+use super::outcomes::beside;
+use crate::analysis::results::Histogram;
+use crate::outcome::Quantity;
 
 const EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-const HEIGHT: usize = 5;
-const WIDEST: usize = 80;
+const HEIGHT: usize = 6;
+const WIDEST: usize = 96;
 const DRIVERS: usize = 8;
 
 /// A bar for a share of so many columns, to an eighth of a column.
@@ -27,7 +30,8 @@ pub fn bar(share: f64, columns: usize) -> String {
 pub fn distribution(view: &View<'_>) -> String {
     let histogram = &view.results.histogram;
     let Some(chart) = Chart::new(histogram) else { return String::new() };
-    let mut out = heading(view, &view.outcome(histogram.outcome));
+    let title = view.say("report.distribution", &[("outcome", view.outcome(histogram.outcome))]);
+    let mut out = heading(view, &title);
     for line in chart.lines() {
         out.push_str(format!("  {}", view.style.paint(Role::Bar, line.trim_end())).trim_end());
         out.push('\n');
@@ -35,9 +39,7 @@ pub fn distribution(view: &View<'_>) -> String {
     let summary = view.results.outcome(histogram.outcome.metric, histogram.outcome.month);
     let mut marks: Vec<(String, f64)> = Vec::new();
     if let Some(summary) = summary {
-        let size = summary.mean.as_ref().map_or(0.0, |mean| mean.value);
-        let error = summary.mean.as_ref().and_then(half_width);
-        let rounding = Rounding::by_error(summary.metric.quantity(), size, error).coarser();
+        let rounding = beside(summary);
         for (name, share) in [("P10", 0.1), ("P50", 0.5), ("P90", 0.9)] {
             if let Some(estimate) = summary.percentile(share) {
                 marks.push((format!("{name} {}", rounding.value(estimate.value)), estimate.value));
@@ -118,29 +120,28 @@ impl Chart {
 /// The inputs that move the leading outcome most.
 pub fn drivers(view: &View<'_>) -> String {
     let drivers = &view.results.drivers;
-    let shown: Vec<&DriverSummary> = drivers.inputs.iter().take(DRIVERS).collect();
+    let shown = &drivers.inputs[..drivers.inputs.len().min(DRIVERS)];
     if shown.is_empty() {
         return String::new();
     }
     let values = [("outcome", view.outcome(drivers.outcome)), ("trials", count(drivers.trials))];
     let mut out = heading(view, &view.say("report.drivers", &values));
-    let names: Vec<String> = shown.iter().map(|driver| fit(&view.label(&driver.name), 34)).collect();
-    let columns = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    for (name, driver) in names.iter().zip(&shown) {
+    let largest = shown.iter().filter_map(|driver| half_width(&driver.spearman)).fold(0.0, f64::max);
+    let rounding = Rounding::by_error(Quantity::Number, 1.0, Some(largest.clamp(0.001, 0.1)));
+    let mut table = Table::new(&[("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left)]);
+    for driver in shown {
         let value = driver.spearman.value;
-        let error = half_width(&driver.spearman).map_or_else(String::new, |half| format!("± {}", fixed(half, 2)));
         let sign = if value < 0.0 { "" } else { "+" };
         let role = if value < 0.0 { Role::Bad } else { Role::Good };
-        let bar = view.style.paint(role, &bar(value.abs(), 40));
-        let line = format!(
-            "  {}  {} {}  {bar}",
-            pad_end(name, columns),
-            pad_start(&format!("{sign}{}", fixed(value, 2)), 5),
-            pad_end(&error, 6)
-        );
-        out.push_str(line.trim_end());
-        out.push('\n');
+        let cells = vec![
+            view.driver(&driver.name),
+            format!("{sign}{}", rounding.value(value)),
+            rounding.error(half_width(&driver.spearman)),
+            bar(value.abs(), 40),
+        ];
+        table.row_with_last(role, cells);
     }
+    out.push_str(&table.render(2, view.style));
     if drivers.inputs.len() > shown.len() {
         let more = view.say("report.drivers-more", &[("count", (drivers.inputs.len() - shown.len()).to_string())]);
         out.push_str(&format!("  {}\n", view.style.paint(Role::Faint, &more)));

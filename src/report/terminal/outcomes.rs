@@ -1,6 +1,6 @@
 //! The key table: outcomes at the horizon, then return and value at each reported month.
 
-use super::super::number::{Rounding, half_width, probability};
+use super::super::number::{Rounding, half_width, probability, share};
 use super::super::style::Role;
 use super::super::table::{Align, Table};
 use super::super::words::View;
@@ -68,13 +68,23 @@ fn columns(view: &View<'_>, last: &'static str) -> Table {
     ])
 }
 
+/// The rounding of an outcome's percentiles and plan.
+pub fn beside(summary: &OutcomeSummary) -> Rounding {
+    let estimates = [0.1, 0.5, 0.9].into_iter().filter_map(|share| summary.percentile(share));
+    let (size, errors) = estimates.fold((0.0_f64, Vec::new()), |(size, mut errors), estimate| {
+        errors.extend(half_width(estimate));
+        (size.max(estimate.value.abs()), errors)
+    });
+    Rounding::beside(summary.metric.quantity(), size.max(summary.plan.unwrap_or(0.0).abs()), errors)
+}
+
 /// Plan, percentiles and mean with its error.
 fn row(view: &View<'_>, name: String, summary: &OutcomeSummary) -> Vec<String> {
     let quantity = summary.metric.quantity();
     let error = summary.mean.as_ref().and_then(half_width);
     let size = summary.mean.as_ref().map(|mean| mean.value).or(summary.plan).unwrap_or(0.0);
     let rounding = Rounding::by_error(quantity, size, error);
-    let coarse = if quantity == Quantity::Months { rounding } else { rounding.coarser() };
+    let coarse = beside(summary);
     // A payback that does not come is known to be later than the horizon.
     let missing = |value: Option<f64>| match value {
         None if quantity == Quantity::Months => format!("> {}", view.results.case.horizon),
@@ -101,8 +111,7 @@ fn roots(view: &View<'_>) -> String {
     if all == 0 || counts.unique == all {
         return String::new();
     }
-    let rounding = Rounding::by_error(Quantity::Share, 0.0, None);
-    let share = |count: u64| rounding.value(count as f64 / all as f64);
+    let share = |count: u64| share(count as f64 / all as f64);
     let values =
         [("one", share(counts.unique)), ("none", share(counts.none + counts.undefined)), ("several", share(counts.multiple))];
     format!("  {}\n", view.style.paint(Role::Faint, &view.say("report.irr-roots", &values)))

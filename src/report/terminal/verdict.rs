@@ -5,6 +5,7 @@ use super::super::number::{Rounding, half_width, probability_with_error, with_er
 use super::super::style::{Role, printable};
 use super::super::table::{Align, Table};
 use super::super::words::View;
+use super::outcomes::beside;
 use super::{COLUMNS, heading};
 use crate::analysis::results::{ConditionResult, Verdict};
 use crate::outcome::{Metric, Quantity};
@@ -56,7 +57,8 @@ pub fn headline(view: &View<'_>) -> String {
     let Some(mean) = &roi.mean else { return String::new() };
     let error = half_width(mean);
     let rounding = Rounding::by_error(Quantity::Share, mean.value, error);
-    let percentile = |share| rounding.coarser().optional(roi.percentile(share).map(|estimate| estimate.value));
+    let coarse = beside(roi);
+    let percentile = |share| coarse.optional(roi.percentile(share).map(|estimate| estimate.value));
     let loss = roi.above_zero.as_ref().map_or_else(String::new, |above| {
         let below = crate::stats::Estimate {
             value: 1.0 - above.value,
@@ -72,7 +74,7 @@ pub fn headline(view: &View<'_>) -> String {
         ("p10", percentile(0.1)),
         ("p50", percentile(0.5)),
         ("p90", percentile(0.9)),
-        ("plan", rounding.coarser().optional(roi.plan)),
+        ("plan", coarse.optional(roi.plan)),
         ("reach", roi.reach_plan.as_ref().map_or_else(String::new, super::super::number::probability)),
         ("loss", loss),
     ];
