@@ -178,10 +178,7 @@ mod tests {
 
     #[test]
     fn a_text_goes_into_a_text_and_phrases_are_translated() {
-        let message = Message::new("table.in-cell")
-            .with("row", 2)
-            .with("column", "cost")
-            .with("error", "number.empty");
+        let message = Message::new("table.in-cell").with("row", 2).with("column", "cost").with("error", "number.empty");
         assert_eq!(message.text(Lang::En), "row 2, column `cost`: a number is missing (an empty cell is not 0)");
         let phrase = [("rule", "between 0 and 1".to_owned())];
         assert_eq!(Lang::ZhCn.fill("{rule}", &phrase), "0 到 1 之间");

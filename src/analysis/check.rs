@@ -1,7 +1,7 @@
 //! Advice on a scenario: what reviewers of business cases ask first. Warnings only; the model runs all the same.
 
 use crate::lang::Message;
-use crate::model::{BenefitKind, CostCategory, Model, Side, Timing};
+use crate::model::{BenefitKind, CostCategory, Model, ProjectKind, Side, Timing};
 use crate::outcome::{Metric, Outcome};
 use crate::scenario::format::{InputEntry, Quantity};
 use crate::scenario::load::Loaded;
@@ -48,7 +48,22 @@ pub fn check(loaded: &Loaded, model: &Model) -> Vec<Problem> {
     if loaded.scenario.rule.is_empty() {
         say("W-RULE", "rule", Message::new("advice.no-rule"));
     }
+    kind_of_rule(model, &mut say);
     advice
+}
+
+/// A growth project judged by cost alone is judged by the wrong yardstick (and the reverse costs nothing to miss).
+fn kind_of_rule(model: &Model, say: &mut Say<'_>) {
+    let asks = |wanted: &[Metric]| model.rules.iter().any(|rule| wanted.contains(&rule.outcome().metric));
+    let needed: &[Metric] = match model.kind {
+        Some(ProjectKind::Growth) => &[Metric::BenefitCustomer],
+        Some(ProjectKind::Strategic) => &[Metric::WeightedScore, Metric::WeightedIndex],
+        _ => return,
+    };
+    if !model.rules.is_empty() && !asks(needed) {
+        let key = if model.kind == Some(ProjectKind::Growth) { "advice.rule-growth" } else { "advice.rule-strategic" };
+        say("W-RULE", "rule", Message::new(key));
+    }
 }
 
 /// Reports one piece of advice.
@@ -156,7 +171,7 @@ fn realism(model: &Model, plan: &Trace, say: &mut Say<'_>) {
         say("W-TARGET", "", Message::new(key).with("roi", format!("{:.0}%", roi * 100.0)));
     }
     let payback = plan.outcome(Outcome { metric: Metric::Payback, month: model.horizon });
-    if let Some(months) = payback.filter(|months| *months < 12.0 && *months > 0.0) {
+    if let Some(months) = payback.filter(|months| *months < 11.95 && *months > 0.0) {
         let message = Message::new("advice.payback-early").with("months", format!("{months:.1}"));
         say("W-TARGET", "", message);
     }

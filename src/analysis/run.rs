@@ -58,7 +58,7 @@ impl Precision {
             None => ("mean(roi)", text.trim()),
         };
         let half_width = crate::text::number::parse_number(width).map_err(|_| bad())?.value;
-        if !(half_width > 0.0) {
+        if half_width.is_nan() || half_width <= 0.0 {
             return Err(bad());
         }
         let statistic =

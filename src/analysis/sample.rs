@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use crate::stats::{
     Confidence, Estimate, Moments, QuantileType, Tail, proportion_estimate, quantile_estimates, quantiles,
-    standard_deviation_estimate, student_t_quantile, tail_mean, tail_mean_estimate,
+    student_t_quantile, tail_mean, tail_mean_estimate,
 };
 
 /// Values of an outcome over the trials, by replicate. Undefined values are NaN, "never" is infinite.
@@ -75,41 +75,55 @@ impl<'a> Sample<'a> {
     /// Mean of the defined values.
     #[must_use]
     pub fn mean(&self) -> Option<Estimate> {
-        let groups = self.finite()?;
-        if let [only] = groups.as_slice() {
-            return Moments::of(only).mean_estimate(self.confidence);
-        }
-        let all = groups.iter().fold(Moments::of(&[]), |all, group| all.merge(Moments::of(group)));
-        let each: Vec<f64> = groups.iter().filter_map(|group| Moments::of(group).mean()).collect();
-        self.spread(all.mean()?, &each)
+        self.moments().0
     }
 
     /// Standard deviation of the defined values.
     #[must_use]
     pub fn standard_deviation(&self) -> Option<Estimate> {
-        let groups = self.finite()?;
-        if let [only] = groups.as_slice() {
-            return standard_deviation_estimate(only, self.confidence);
+        self.moments().1
+    }
+
+    /// Mean and standard deviation of the defined values, in one pass.
+    #[must_use]
+    pub fn moments(&self) -> (Option<Estimate>, Option<Estimate>) {
+        let Some(groups) = self.finite() else { return (None, None) };
+        let each: Vec<Moments> = groups.iter().map(|group| Moments::of(group)).collect();
+        if let [only] = each.as_slice() {
+            let deviation = only.standard_deviation().map(|value| match only.standard_error_of_standard_deviation() {
+                Some(error) => Estimate::normal(value, error, self.confidence),
+                None => Estimate::exact(value),
+            });
+            return (only.mean_estimate(self.confidence), deviation);
         }
-        let all = groups.iter().fold(Moments::of(&[]), |all, group| all.merge(Moments::of(group)));
-        let each: Vec<f64> = groups.iter().filter_map(|group| Moments::of(group).standard_deviation()).collect();
-        self.spread(all.standard_deviation()?, &each)
+        let all = each.iter().fold(Moments::of(&[]), |all, moments| all.merge(*moments));
+        let spread = |value: Option<f64>, of: fn(&Moments) -> Option<f64>| {
+            self.spread(value?, &each.iter().filter_map(of).collect::<Vec<_>>())
+        };
+        (spread(all.mean(), Moments::mean), spread(all.standard_deviation(), Moments::standard_deviation))
     }
 
     /// Percentiles over all trials in which the outcome is defined or never comes; `None` where it never comes.
     #[must_use]
     pub fn percentiles(&self, shares: &[f64]) -> Vec<Option<Estimate>> {
+        self.percentiles_in(shares, &mut Vec::new())
+    }
+
+    /// As [`Self::percentiles`], in a buffer that can be used again; it is left with the values, partly sorted.
+    #[must_use]
+    pub fn percentiles_in(&self, shares: &[f64], pooled: &mut Vec<f64>) -> Vec<Option<Estimate>> {
         let none = || vec![None; shares.len()];
-        let mut pooled = self.pooled();
+        pooled.clear();
+        pooled.extend(self.groups.iter().flat_map(|group| group.iter()).copied().filter(|value| !value.is_nan()));
         if pooled.is_empty() {
             return none();
         }
         if self.groups.len() == 1 {
-            let found = quantile_estimates(&mut pooled, shares, QuantileType::default(), self.confidence);
+            let found = quantile_estimates(pooled, shares, QuantileType::default(), self.confidence);
             let finite = |estimate: Option<Estimate>| estimate.filter(|estimate| estimate.value.is_finite());
             return found.map_or_else(none, |found| found.into_iter().map(finite).collect());
         }
-        let Some(values) = quantiles(&mut pooled, shares, QuantileType::default()) else { return none() };
+        let Some(values) = quantiles(pooled, shares, QuantileType::default()) else { return none() };
         let each: Vec<Vec<Option<f64>>> = self
             .groups
             .iter()
@@ -133,14 +147,22 @@ impl<'a> Sample<'a> {
     /// Mean of the worst share of the defined values.
     #[must_use]
     pub fn cvar(&self, share: f64, tail: Tail) -> Option<Estimate> {
-        let groups = self.finite()?;
-        let mut pooled: Vec<f64> = groups.concat();
-        if groups.len() == 1 {
-            return tail_mean_estimate(&mut pooled, tail, share, self.confidence);
+        self.cvar_of(&mut self.pooled(), share, tail)
+    }
+
+    /// As [`Self::cvar`], with all values at hand in any order.
+    #[must_use]
+    pub fn cvar_of(&self, pooled: &mut Vec<f64>, share: f64, tail: Tail) -> Option<Estimate> {
+        pooled.retain(|value| value.is_finite());
+        if self.groups.len() == 1 {
+            return tail_mean_estimate(pooled, tail, share, self.confidence);
         }
-        let value = tail_mean(&mut pooled, tail, share)?;
-        let each: Vec<f64> =
-            groups.into_iter().filter_map(|group| tail_mean(&mut group.into_owned(), tail, share)).collect();
+        let value = tail_mean(pooled, tail, share)?;
+        let each: Vec<f64> = self
+            .finite()?
+            .into_iter()
+            .filter_map(|group| tail_mean(&mut group.into_owned(), tail, share))
+            .collect();
         self.spread(value, &each)
     }
 

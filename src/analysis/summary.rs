@@ -51,7 +51,9 @@ pub fn outcomes(outcomes: &Outcomes, plan: &Trace) -> Vec<OutcomeSummary> {
     let mut all: Vec<OutcomeSummary> = outcomes
         .columns
         .par_iter()
-        .map(|column| summary(column.outcome, &column.values, &trials, plan.outcome(column.outcome)))
+        .map_init(Vec::new, |buffer, column| {
+            summary(column.outcome, &column.values, &trials, plan.outcome(column.outcome), buffer)
+        })
         .collect();
     let gross: Vec<OutcomeSummary> = all
         .iter()
@@ -64,7 +66,13 @@ pub fn outcomes(outcomes: &Outcomes, plan: &Trace) -> Vec<OutcomeSummary> {
     all
 }
 
-fn summary(outcome: Outcome, values: &[f64], trials: &Trials, plan: Option<f64>) -> OutcomeSummary {
+fn summary(
+    outcome: Outcome,
+    values: &[f64],
+    trials: &Trials,
+    plan: Option<f64>,
+    buffer: &mut Vec<f64>,
+) -> OutcomeSummary {
     let sample = trials.sample(values);
     let metric = outcome.metric;
     let is_payback = matches!(metric, Metric::Payback | Metric::PaybackDiscounted);
@@ -80,9 +88,11 @@ fn summary(outcome: Outcome, values: &[f64], trials: &Trials, plan: Option<f64>)
     };
     let percentiles = SHARES
         .into_iter()
-        .zip(sample.percentiles(&SHARES))
+        .zip(sample.percentiles_in(&SHARES, buffer))
         .map(|(share, estimate)| Percentile { share, estimate })
         .collect();
+    let (mean, sd) = if is_payback { (None, None) } else { sample.moments() };
+    let cvar = if is_payback { None } else { sample.cvar_of(buffer, WORST, tail(outcome)) };
     let signed = matches!(metric.quantity(), Quantity::Share) || metric == Metric::Npv;
     OutcomeSummary {
         metric,
@@ -90,10 +100,10 @@ fn summary(outcome: Outcome, values: &[f64], trials: &Trials, plan: Option<f64>)
         plan,
         reach_plan: plan.and_then(reach),
         defined: sample.defined(),
-        mean: if is_payback { None } else { sample.mean() },
-        sd: if is_payback { None } else { sample.standard_deviation() },
+        mean,
+        sd,
         percentiles,
-        cvar: if is_payback { None } else { sample.cvar(WORST, tail(outcome)) },
+        cvar,
         above_zero: (signed && sample.defined() > 0.0).then(|| sample.probability(|value| value > 0.0)).flatten(),
     }
 }

@@ -31,7 +31,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),

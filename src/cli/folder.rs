@@ -50,9 +50,14 @@ impl Folder {
     }
 
     /// Writes a file: to a temporary name beside it, then renamed, so that it is never seen half-written.
-    pub fn write(&self, name: &str, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<PathBuf, Failure> {
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<PathBuf, Failure> {
         let target = self.path.join(name);
-        write_whole(&target, &self.temporary(name), content).map_err(|error| Failure::io(&target, "io.write", &error))?;
+        write_whole(&target, &self.temporary(name), content)
+            .map_err(|error| Failure::io(&target, "io.write", &error))?;
         Ok(target)
     }
 

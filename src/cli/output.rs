@@ -73,7 +73,13 @@ impl Output {
         if json {
             let problems: Vec<_> = failure.problems.iter().map(|problem| problem_json(problem, self.lang)).collect();
             let text = format!("{:#}\n", serde_json::json!({ "problems": problems }));
-            return self.print(&text).map_or_else(|unread| unread.code, |()| failure.code);
+            match self.print(&text) {
+                Ok(()) => return failure.code,
+                // Nobody reads any more.
+                Err(unread) if unread.problems.is_empty() => return unread.code,
+                // Standard output is what failed: standard error must say so.
+                Err(_) => {}
+            }
         }
         let text = problems_text(&failure.problems, self.lang, self.style());
         self.note(&text);

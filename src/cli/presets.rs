@@ -11,7 +11,8 @@ use crate::scenario::problem::Problem;
 
 pub fn presets(arguments: &PresetsArguments, output: &mut Output) -> Result<u8, Failure> {
     let asked = arguments.quantity.as_deref();
-    let chosen: Vec<&Preset> = all().iter().filter(|preset| asked.is_none_or(|asked| preset.quantity == asked)).collect();
+    let chosen: Vec<&Preset> =
+        all().iter().filter(|preset| asked.is_none_or(|asked| preset.quantity == asked)).collect();
     if let (true, Some(asked)) = (chosen.is_empty(), asked) {
         let mut known: Vec<&str> = all().iter().map(|preset| preset.quantity.as_str()).collect();
         known.dedup();

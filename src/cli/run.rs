@@ -8,7 +8,7 @@ use super::folder::Folder;
 use super::output::Output;
 use super::values::{MAX_THREADS, Reader};
 use super::{progress, scenario};
-use crate::analysis::run::{Finished, Options, Precision, RunError, replay, run as simulate};
+use crate::analysis::run::{Finished, Options, Precision, replay, run as simulate};
 use crate::lang::Message;
 use crate::random::design::Design;
 use crate::report::files::{CsvStyle, fan_csv, results_json, summary_csv, trials_csv};
@@ -91,7 +91,7 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
             let folder = arguments.out.as_deref().map(Folder::prepare).transpose()?;
             let name = path.display().to_string();
             let finished = progress::watch(watched, &control, |tell| {
-                on_threads(asked.threads, || replay(&name, &stored, asked.max_memory, &control, tell))
+                on_threads(asked.threads, || Ok(replay(&name, &stored, asked.max_memory, &control, tell)?))
             })?;
             (finished, folder, Some((path, stored)))
         }
@@ -100,7 +100,7 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
             let options = asked.options(&loaded, path);
             let folder = folder(arguments, path, &loaded.scenario.name)?;
             let finished = progress::watch(watched, &control, |tell| {
-                on_threads(asked.threads, || simulate(&loaded, &options, &control, tell))
+                on_threads(asked.threads, || Ok(simulate(&loaded, &options, &control, tell)?))
             })?;
             (finished, folder, None)
         }
@@ -130,15 +130,12 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
 }
 
 /// Runs on a number of threads; the results are the same on any number.
-fn on_threads<T: Send>(
-    threads: Option<u64>,
-    work: impl FnOnce() -> Result<T, RunError> + Send,
-) -> Result<T, Failure> {
-    let Some(threads) = threads.and_then(|threads| usize::try_from(threads).ok()) else { return Ok(work()?) };
+fn on_threads<T: Send>(threads: Option<u64>, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
+    let Some(threads) = threads.and_then(|threads| usize::try_from(threads).ok()) else { return work() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
         Failure::from(Problem::error("E-LIMIT", "threads", Message::new("limit.threads").with("found", error)))
     })?;
-    Ok(pool.install(work)?)
+    pool.install(work)
 }
 
 /// The folder results go to, tried out; `None` when none are to be written.
@@ -175,9 +172,7 @@ fn write(folder: &Folder, finished: &Finished, json: &str, arguments: &RunArgume
 fn written(folder: &Folder, files: &[PathBuf], output: &Output) -> String {
     let names: Vec<String> =
         files.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).collect();
-    let message = Message::new("report.files")
-        .with("folder", folder.path().display())
-        .with("files", names.join(", "));
+    let message = Message::new("report.files").with("folder", folder.path().display()).with("files", names.join(", "));
     format!("\n{}\n", wrap(&message.text(output.lang), terminal::COLUMNS, 2))
 }
 
@@ -198,9 +193,8 @@ fn compare(
         return Ok(0);
     }
     let line = stored.lines().zip(json.lines()).position(|(stored, new)| stored != new).map_or(1, |at| at + 1);
-    let message = Message::new("replay.differs")
-        .with("line", line)
-        .with("version", &finished.results.provenance.version);
+    let message =
+        Message::new("replay.differs").with("line", line).with("version", &finished.results.provenance.version);
     Err(Failure::mismatch(Problem::error("E-MISMATCH", path.display().to_string(), message)))
 }
 

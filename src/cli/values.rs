@@ -37,7 +37,7 @@ impl Reader {
         match whole(text) {
             Whole::Value(value) if (least..=most).contains(&value) => return Some(value),
             Whole::Value(_) | Whole::OutOfRange => self.out_of_range(path, text, &rule),
-            Whole::NotWhole => {
+            Whole::Fraction => {
                 self.refuse("E-TYPE", path, Message::new("type.expected-integer").with("found", format!("\"{text}\"")));
             }
         }
@@ -122,7 +122,8 @@ impl Reader {
 enum Whole {
     Value(u64),
     OutOfRange,
-    NotWhole,
+    /// A fraction, or no number at all.
+    Fraction,
 }
 
 fn whole(text: &str) -> Whole {
@@ -136,7 +137,7 @@ fn whole(text: &str) -> Whole {
         },
     };
     if digits.is_empty() {
-        return Whole::NotWhole;
+        return Whole::Fraction;
     }
     if digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let value = digits.parse::<u64>().ok().and_then(|value| value.checked_mul(factor));
@@ -145,7 +146,7 @@ fn whole(text: &str) -> Whole {
     match digits.parse::<f64>().map(|value| value * factor as f64) {
         Ok(value) if value < 0.0 || value >= u64::MAX as f64 => Whole::OutOfRange,
         Ok(value) if value.floor() == value => Whole::Value(value as u64),
-        _ => Whole::NotWhole,
+        _ => Whole::Fraction,
     }
 }
 
@@ -162,7 +163,9 @@ mod tests {
 
     #[test]
     fn counts_are_read_in_the_forms_people_type() {
-        for (text, value) in [("20000", 20_000), ("20_000", 20_000), ("100k", 100_000), ("1e6", 1_000_000), ("1.5M", 1_500_000)] {
+        for (text, value) in
+            [("20000", 20_000), ("20_000", 20_000), ("100k", 100_000), ("1e6", 1_000_000), ("1.5M", 1_500_000)]
+        {
             assert_eq!(read(text), Ok(value), "{text}");
         }
         assert_eq!(read("18446744073709551615"), Ok(u64::MAX));

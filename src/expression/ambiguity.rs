@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::lang::{Lang, Message};
 use super::tree::Span;
+use crate::lang::{Lang, Message};
 
 /// A valid form that another convention reads differently.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -126,9 +126,7 @@ impl SyntaxError {
     /// The stable code: `E-LIMIT`, `E-NONFINITE` or `E-SYNTAX`.
     pub fn code(&self) -> &'static str {
         match self.kind {
-            SyntaxErrorKind::TooLong { .. }
-            | SyntaxErrorKind::TooDeep
-            | SyntaxErrorKind::TooManyNodes => "E-LIMIT",
+            SyntaxErrorKind::TooLong { .. } | SyntaxErrorKind::TooDeep | SyntaxErrorKind::TooManyNodes => "E-LIMIT",
             SyntaxErrorKind::NumberTooLarge { .. } => "E-NONFINITE",
             _ => "E-SYNTAX",
         }

@@ -154,7 +154,7 @@ impl<'a> Compiler<'a> {
     fn model(&mut self) -> Option<Model> {
         let scenario = self.scenario;
         let line_count = scenario.cost.len() + scenario.benefit.len() + scenario.risk.len();
-        if line_count > MAX_LINES || scenario.input.len() > MAX_LINES || self.program.columns > MAX_COLUMNS {
+        if line_count > MAX_LINES || scenario.input.len() > MAX_LINES {
             let message = Message::new("limit.size").with("inputs", scenario.input.len()).with("lines", line_count);
             self.error("E-LIMIT", "", message.with("limit", MAX_LINES));
             return None;
@@ -192,7 +192,8 @@ impl<'a> Compiler<'a> {
         self.variables.truncate(used);
         self.program.steps.truncate(steps);
         let (rules, weights) = (self.compile_rules(), self.weights());
-        if self.program.columns > MAX_COLUMNS {
+        // Columns are reserved for every parenthesis: where one is a bomb, its own problem says more.
+        if self.problems.is_empty() && self.program.columns > MAX_COLUMNS {
             let message = Message::new("limit.size").with("inputs", self.program.columns).with("lines", line_count);
             self.error("E-LIMIT", "", message.with("limit", MAX_COLUMNS));
         }

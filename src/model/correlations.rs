@@ -40,10 +40,15 @@ impl Compiler<'_> {
         if pairs.is_empty() || self.problems.len() > problems_before {
             return (None, Vec::new());
         }
-        match Copula::new(used, &pairs) {
+        match self.copula(used, &pairs) {
             Ok(copula) => (Some(copula), pairs),
             Err(error) => self.impossible(used, error),
         }
+    }
+
+    /// The copula, its groups in the order of their names, so that the order of the file moves no draw.
+    fn copula(&self, used: usize, pairs: &[Pair]) -> Result<Copula, CopulaError> {
+        Copula::ordered(used, pairs, |index| canonical(&self.variables[index].name))
     }
 
     fn written_pairs(&mut self, path: &str, written: &Correlation) -> Vec<(String, String, f64)> {
@@ -204,11 +209,11 @@ impl Compiler<'_> {
         let help = Message::new("correlation.nearest")
             .with("pairs", listed.join("; "))
             .with("change", format!("{largest_change:.3}"));
-        if self.scenario.correlation_repair == Some(CorrelationRepair::Nearest) {
-            if let Ok(copula) = Copula::new(used, &nearest) {
-                self.warn("W-CORR", "correlation", Message::new("correlation.repaired").with("pairs", listed.join("; ")));
-                return (Some(copula), nearest);
-            }
+        if self.scenario.correlation_repair == Some(CorrelationRepair::Nearest)
+            && let Ok(copula) = self.copula(used, &nearest)
+        {
+            self.warn("W-CORR", "correlation", Message::new("correlation.repaired").with("pairs", listed.join("; ")));
+            return (Some(copula), nearest);
         }
         let problem = self.error("E-CORR", "correlation[1]", message);
         problem.help = Some(help);

@@ -11,7 +11,7 @@ use crate::scenario::format::{Adoption, CurvePeriod, CurveShape, Quantity};
 /// ln 81: months from 10 % to 90 % of a logistic curve are ln 81 over its rate constant.
 const LN_81: f64 = 4.394_449_154_672_439;
 /// ln(ln 10 / ln(10/9)): the same for a Gompertz curve.
-const GOMPERTZ_WIDTH: f64 = 3.084_399_769_748_389;
+const GOMPERTZ_WIDTH: f64 = 3.084_399_772_560_401;
 /// Minus the logarithm of the share with which a Gompertz curve starts: 1 %.
 const LN_100: f64 = 4.605_170_185_988_092;
 

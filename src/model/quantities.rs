@@ -69,29 +69,30 @@ impl Compiler<'_> {
     /// The value of an expression.
     pub(super) fn evaluate(&mut self, context: &Context<'_>, expression: &Expression) -> Option<Value> {
         self.program.origin(context.path);
-        let before = self.variables.len();
         let term = self.term(context, expression)?;
-        self.number(context, before, term, expression.root().span)
+        self.number(context, term, expression.root().span)
     }
 
-    pub(super) fn variable(&mut self, context: &Context<'_>, before: usize, distribution: Distribution) -> Value {
+    pub(super) fn variable(&mut self, context: &Context<'_>, distribution: Distribution) -> Value {
         if distribution.is_constant() {
             let value = distribution.median();
             self.warn("W-DEGENERATE", context.path, Message::new("distribution.constant").with("value", value));
             return Value::Constant(value);
         }
-        let number = self.variables.len() - before.min(self.variables.len()) + 1;
         let mut name = context.address.to_owned();
-        if number > 1 || self.variables.iter().any(|variable| variable.name == name) {
-            let mut number = number.max(2);
-            while self.variables.iter().any(|variable| variable.name == format!("{name}#{number}")) {
-                number += 1;
-            }
-            name = format!("{name}#{number}");
+        let mut number = 1;
+        while self.variables.iter().any(|variable| variable.name == name) {
+            number += 1;
+            name = format!("{}#{number}", context.address);
         }
         let index = self.variables.len();
         debug_assert!(index < self.most_variables);
-        let plan = distribution.mode().unwrap_or_else(|| distribution.median());
+        // A proposal states the most likely value where the distribution is given by one, else the middle.
+        let plan = match &distribution {
+            Distribution::Pert(_) | Distribution::Triangular(_) => distribution.mode(),
+            _ => None,
+        };
+        let plan = plan.unwrap_or_else(|| distribution.median());
         let marginal = Marginal::compile(&distribution);
         self.variables.push(Variable { name, marginal, distribution, plan, risk: self.current_risk });
         Value::Column(index)
@@ -259,8 +260,7 @@ impl Compiler<'_> {
         match family::build(dist, &arguments) {
             Ok(distribution) => {
                 let context = Context { path, address: name, local: &[] };
-                let before = self.variables.len();
-                Some(self.variable(&context, before, distribution))
+                Some(self.variable(&context, distribution))
             }
             Err(errors) => {
                 for error in &errors {

@@ -72,7 +72,7 @@ pub struct Loss {
 pub struct Shape {
     /// When the rate falls due.
     pub timing: Timing,
-    /// Yearly growth, compounding on each anniversary of `from`.
+    /// Yearly growth, compounding on each anniversary of `from`; a payment has the price of its period's start.
     pub growth: Option<(Value, Value)>,
     /// Losses after events.
     pub losses: Vec<Loss>,
@@ -283,9 +283,15 @@ impl Shape {
             }
             Timing::Billed { from, to, every, advance } => {
                 for (lane, out) in out.iter_mut().enumerate() {
-                    let until = self.until.map_or(super::NEVER, |until| columns.at(until, lane));
-                    let (from, to) = (columns.at(from, lane), columns.at(to, lane));
-                    *out = billed(month, from, to, f64::from(every), advance, until);
+                    let bill = Bill {
+                        from: columns.at(from, lane).max(0.0),
+                        to: columns.at(to, lane),
+                        every: f64::from(every),
+                        advance,
+                        until: self.until.map_or(super::NEVER, |until| columns.at(until, lane)),
+                        growth: self.growth.map_or(0.0, |(rate, _)| columns.at(rate, lane)),
+                    };
+                    *out = bill.paid(month);
                 }
             }
             Timing::Adopted { curve, from, to } => {
@@ -311,7 +317,8 @@ impl Shape {
         if cut_middle && let Some(until) = self.until {
             zip(out, columns.get(until), Lanes::Constant(0.0), |until, _, part| if middle > until { 0.0 } else { part });
         }
-        if let Some((rate, from)) = self.growth {
+        // A bill carries the price of its period, whenever it is paid.
+        if let Some((rate, from)) = self.growth.filter(|_| !matches!(self.timing, Timing::Billed { .. })) {
             zip(out, columns.get(rate), columns.get(from), |rate, from, part| {
                 let years = ((middle - from) / 12.0).floor().max(0.0);
                 part * whole_power(1.0 + rate, years)
@@ -378,24 +385,38 @@ fn whole_power(base: f64, power: f64) -> f64 {
     product
 }
 
-/// Part of the rate paid in `month`: in advance a period is paid when it starts, in arrears when it ends.
-fn billed(month: usize, from: f64, to: f64, every: f64, advance: bool, until: f64) -> f64 {
-    let from = from.max(0.0);
-    let stop = to.min(if advance { super::NEVER } else { until });
-    let mut paid = 0.0;
-    let end = month as f64;
-    let begin = if month == 0 { f64::NEG_INFINITY } else { end - 1.0 };
-    // At most one period of a month or more starts or ends in a month, but a short last one may end in the same month.
-    let first = (((end - from) / every).floor() - 2.0).max(0.0);
-    for step in 0..4_u8 {
-        let start = from + (first + f64::from(step)) * every;
-        let finish = (start + every).min(stop);
-        let due = if advance { start } else { finish };
-        if start < stop && due > begin && due <= end && (!advance || due <= until) {
-            paid += (finish - start) / every;
+/// A line that is paid by the period.
+struct Bill {
+    from: f64,
+    to: f64,
+    every: f64,
+    advance: bool,
+    until: f64,
+    growth: f64,
+}
+
+impl Bill {
+    /// Part of the rate paid in `month`: in advance a period is paid when it starts, in arrears when it ends. Either way
+    /// at the price of the period's start, which rises on anniversaries of the first one.
+    fn paid(&self, month: usize) -> f64 {
+        let stop = self.to.min(if self.advance { super::NEVER } else { self.until });
+        let mut paid = 0.0;
+        let end = month as f64;
+        let begin = if month == 0 { f64::NEG_INFINITY } else { end - 1.0 };
+        // At most one period of a month or more starts or ends in a month, but a short last one may end in the same month.
+        let first = (((end - self.from) / self.every).floor() - 2.0).max(0.0);
+        for step in 0..4_u8 {
+            let elapsed = (first + f64::from(step)) * self.every;
+            let start = self.from + elapsed;
+            let finish = (start + self.every).min(stop);
+            let due = if self.advance { start } else { finish };
+            if start < stop && due > begin && due <= end && (!self.advance || due <= self.until) {
+                let price = whole_power(1.0 + self.growth, (elapsed / 12.0).floor());
+                paid += (finish - start) / self.every * price;
+            }
         }
+        paid
     }
-    paid
 }
 
 #[cfg(test)]
@@ -445,6 +466,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bill_carries_the_price_of_its_period() {
+        let billed = |advance| parts(Timing::Billed { from: C(0.0), to: C(36.0), every: 12, advance }, Some(0.1), 36);
+        // 100, 110, 121: in advance at 0, 12, 24, in arrears a year later.
+        for (advance, months) in [(true, [0, 12, 24]), (false, [12, 24, 36])] {
+            let paid = billed(advance);
+            for (month, price) in months.into_iter().zip([1.0, 1.1, 1.21]) {
+                assert!((paid[month] - price).abs() < 1e-15, "{advance} {month}: {}", paid[month]);
+            }
+        }
+    }
+
+    #[test]
     fn growth_compounds_on_anniversaries_of_the_start() {
         let grown = parts(Timing::Evenly { from: C(2.0), to: C(60.0) }, Some(0.1), 30);
         assert_eq!(grown[14], 1.0);
@@ -475,7 +508,7 @@ mod tests {
             (CurveForm::Linear { ramp: C(10.0) }, 0.8 * 0.25),
             (CurveForm::Logistic { speed: C(0.5), midpoint: C(2.5) }, 0.4),
             // exp(-4 exp(-0.4 * 2.5)) = exp(-4 / e)
-            (CurveForm::Gompertz { displacement: C(4.0), speed: C(0.4) }, 0.8 * 0.229_569_9),
+            (CurveForm::Gompertz { displacement: C(4.0), speed: C(0.4) }, 0.8 * 0.229_576_8),
             // Bass with p = 0.1, q = 0.3 at 2.5: e = exp(-1), (1 - e) / (1 + 3 e)
             (CurveForm::Bass { pace: C(0.4), ratio: C(3.0) }, 0.8 * 0.300_493_6),
             (CurveForm::Table { shares: vec![C(0.1), C(0.3), C(0.6)], every: 1 }, 0.8 * 0.6),

@@ -23,7 +23,6 @@ pub(super) enum Term {
 impl Compiler<'_> {
     /// Evaluates every node, children first.
     pub(super) fn term(&mut self, context: &Context<'_>, expression: &Expression) -> Option<Term> {
-        let before = self.variables.len();
         // The argument of `reference(name)` is a name of a preset, not of an input.
         let presets: Vec<NodeId> = expression
             .nodes()
@@ -49,13 +48,13 @@ impl Compiler<'_> {
                     let inner_span = expression.node(*inner).span;
                     let inner = take(*inner);
                     inner
-                        .and_then(|term| self.number(context, before, term, inner_span))
+                        .and_then(|term| self.number(context, term, inner_span))
                         .map(|value| Term::Number(self.program.subtract(Value::Constant(0.0), value)))
                 }
                 NodeKind::Binary { operator, left, right } => {
                     let (a, b) = (take(*left), take(*right));
-                    let a = a.and_then(|term| self.number(context, before, term, expression.node(*left).span));
-                    let b = b.and_then(|term| self.number(context, before, term, expression.node(*right).span));
+                    let a = a.and_then(|term| self.number(context, term, expression.node(*left).span));
+                    let b = b.and_then(|term| self.number(context, term, expression.node(*right).span));
                     a.zip(b).map(|(a, b)| {
                         let operation = match operator {
                             BinaryOperator::Add => Operation::Add,
@@ -69,8 +68,8 @@ impl Compiler<'_> {
                 }
                 NodeKind::Compare { comparison, left, right } => {
                     let (a, b) = (take(*left), take(*right));
-                    let a = a.and_then(|term| self.number(context, before, term, expression.node(*left).span));
-                    let b = b.and_then(|term| self.number(context, before, term, expression.node(*right).span));
+                    let a = a.and_then(|term| self.number(context, term, expression.node(*left).span));
+                    let b = b.and_then(|term| self.number(context, term, expression.node(*right).span));
                     a.zip(b).map(|(a, b)| Term::Number(self.compare(*comparison, a, b)))
                 }
                 NodeKind::Interval { low, high } => {
@@ -98,7 +97,7 @@ impl Compiler<'_> {
                     if broken {
                         None
                     } else {
-                        self.call(context, before, expression, function, *function_span, taken, node.span)
+                        self.call(context, expression, function, *function_span, taken, node.span)
                     }
                 }
             };
@@ -124,10 +123,10 @@ impl Compiler<'_> {
     }
 
     /// A term as a value: a distribution becomes a variable of its own.
-    pub(super) fn number(&mut self, context: &Context<'_>, before: usize, term: Term, span: Span) -> Option<Value> {
+    pub(super) fn number(&mut self, context: &Context<'_>, term: Term, span: Span) -> Option<Value> {
         match term {
             Term::Number(value) => Some(value),
-            Term::Distribution(distribution) => Some(self.variable(context, before, distribution)),
+            Term::Distribution(distribution) => Some(self.variable(context, distribution)),
             Term::Text(text) => {
                 let message = Message::new("expression.text").with("found", text);
                 self.error_within("E-TYPE", context.path, Some(span.start..span.end), message);
@@ -152,7 +151,6 @@ impl Compiler<'_> {
     fn call(
         &mut self,
         context: &Context<'_>,
-        before: usize,
         expression: &Expression,
         function: &str,
         function_span: Span,
@@ -174,7 +172,7 @@ impl Compiler<'_> {
                     self.error_within("E-SYNTAX", context.path, Some(span.start..span.end), message);
                     return None;
                 };
-                values.push(self.number(context, before, value?, expression.node(*id).span)?);
+                values.push(self.number(context, value?, expression.node(*id).span)?);
             }
             return self.function(context, function, &values, span).map(Term::Number);
         }

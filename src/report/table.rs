@@ -116,6 +116,6 @@ mod tests {
         let mut table = Table::new(&[("", Align::Left), ("P50", Align::Right)]);
         table.row(vec!["净现值".into(), "-1.5".into()]);
         table.row(vec!["ROI".into(), "12,345".into()]);
-        assert_eq!(table.render(1, Style::Plain), "            P50\n 净现值    -1.5\n ROI     12,345\n".replacen("            P50", "            P50", 1));
+        assert_eq!(table.render(1, Style::Plain), "            P50\n 净现值    -1.5\n ROI     12,345\n");
     }
 }

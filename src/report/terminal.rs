@@ -113,13 +113,15 @@ fn method(view: &View<'_>) -> String {
         "sobol" => ("design.sobol", "report.error-replicates"),
         _ => ("design.independent", "report.error-trials"),
     };
+    let commit = provenance.commit.as_deref().map_or_else(String::new, |commit| format!(" ({commit})"));
+    let version = provenance.version.clone() + &commit;
     let values = [
         ("trials", count(provenance.trials)),
         ("design", view.text(design).to_owned()),
         ("seed", provenance.seed.clone()),
         ("replicates", provenance.replicates.to_string()),
         ("level", super::number::fixed(provenance.confidence_level * 100.0, 0)),
-        ("version", provenance.version.clone()),
+        ("version", version),
         ("hash", provenance.scenario_sha256.chars().take(12).collect()),
     ];
     let mut out = String::new();

@@ -31,8 +31,8 @@ pub struct Scenario {
     /// What is decided, in a sentence or two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What kind of project this is; it decides which outcome leads: cost savings for `efficiency` (ERP, workflow),
-    /// customer value for `growth` (CRM, customer data), the broad score for `strategic`.
+    /// What kind of project this is, and so what its rule should ask about: cost savings for `efficiency` (ERP,
+    /// workflow), customer value for `growth` (CRM, customer data), the weighted score for `strategic`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ProjectKind>,
     /// ISO 4217 currency of all amounts, such as `CNY`.

@@ -1,9 +1,12 @@
 //! Names of inputs, lines and modules: readable, told apart by eye, and unique.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::problem::{Place, Problem};
 use super::tree::{Node, Sources, Span, Value, join};
 use crate::lang::Message;
-use crate::text::name::{check_name, same_name};
+use crate::text::name::{check_name, name_key};
 
 /// Tables whose keys are names, and lists whose elements carry one.
 const TABLES: [&str; 3] = ["input", "milestone", "adoption"];
@@ -65,11 +68,17 @@ fn each(names: &[(String, String, Span)], sources: &Sources, problems: &mut Vec<
 }
 
 fn duplicates(names: &[(String, String, Span)], sources: &Sources, problems: &mut Vec<Problem>) {
-    for (index, (name, path, span)) in names.iter().enumerate() {
-        if let Some((other, _, _)) = names[..index].iter().find(|(other, _, _)| same_name(other, name)) {
-            let key = if other == name { "name.duplicate" } else { "name.same-normalised" };
-            let message = Message::new(key).with("name", name).with("other", other);
-            problems.push(Problem::error("E-DUP", path.as_str(), message).at(Place::of(sources, *span)));
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    for (name, path, span) in names {
+        match first.entry(name_key(name)) {
+            Entry::Vacant(place) => {
+                place.insert(name);
+            }
+            Entry::Occupied(other) => {
+                let key = if other.get() == name { "name.duplicate" } else { "name.same-normalised" };
+                let message = Message::new(key).with("name", name).with("other", other.get());
+                problems.push(Problem::error("E-DUP", path.as_str(), message).at(Place::of(sources, *span)));
+            }
         }
     }
 }

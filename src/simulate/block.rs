@@ -7,7 +7,7 @@ use pulp::{Arch, NullaryFnOnce};
 
 use super::kernel::{Scratch, Sink, run_block};
 use super::layout::Layout;
-use crate::model::Model;
+use crate::model::{Model, Value};
 use crate::random::design::Sampler;
 
 /// A block to compute.
@@ -46,6 +46,10 @@ impl Block<'_, '_> {
         }
         for (variable, column) in self.model.variables.iter().zip(columns.chunks_exact_mut(lanes)) {
             variable.marginal.fill(column);
+        }
+        // A shorter block lays its columns closer, so the flag's place may hold another column of the block before.
+        if let Value::Column(flag) = self.model.plan_flag {
+            self.scratch.columns[flag * lanes..(flag + 1) * lanes].fill(0.0);
         }
     }
 }

@@ -132,9 +132,9 @@ fn mark_failures(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
     let failed = &mut failed[..lanes];
     failed.fill(0.0);
     for &column in &layout.roots {
-        // x - x is 0 for finite x and NaN otherwise.
+        // 0 x is 0 for finite x and NaN otherwise.
         for (failed, value) in failed.iter_mut().zip(&columns[column * lanes..(column + 1) * lanes]) {
-            *failed += value - value;
+            *failed += value * 0.0;
         }
     }
     for guard in &model.guards {
@@ -252,13 +252,16 @@ fn flow_of_month(
     for ((total, payback), (net, peak)) in
         simple[..lanes].iter_mut().zip(payback.iter_mut()).zip(net.iter().zip(scratch.peak.iter_mut()))
     {
-        advance(total, payback, *net, begin);
+        advance(total, payback, *net, begin, *peak);
         *peak = if *total < *peak { *total } else { *peak };
     }
-    for ((total, payback), (net, factor)) in
-        discounted[..lanes].iter_mut().zip(payback_discounted.iter_mut()).zip(net.iter().zip(factor.iter()))
+    for (((total, payback), (net, factor)), peak) in discounted[..lanes]
+        .iter_mut()
+        .zip(payback_discounted.iter_mut())
+        .zip(net.iter().zip(factor.iter()))
+        .zip(scratch.peak.iter())
     {
-        advance(total, payback, net * factor, begin);
+        advance(total, payback, net * factor, begin, *peak);
     }
     if let Some((total, adoption)) = &mut sink.histograms {
         count(total, month, &simple[..lanes], &scratch.failed);
@@ -269,10 +272,12 @@ fn flow_of_month(
 }
 
 /// Adds a month's flow to a running total; the first time it is up at 0 or more is the payback, linear inside the month.
+/// A total that misses 0 by rounding only (against the lowest total so far) has reached it.
 #[inline(always)]
-fn advance(total: &mut f64, payback: &mut f64, net: f64, begin: f64) {
+fn advance(total: &mut f64, payback: &mut f64, net: f64, begin: f64, lowest: f64) {
+    const ROUNDING: f64 = 1e-12;
     let after = *total + net;
-    let reached = net > 0.0 && after >= 0.0 && *payback == f64::INFINITY;
+    let reached = net > 0.0 && after >= ROUNDING * lowest && *payback == f64::INFINITY;
     let time = (begin - *total / net).max(0.0);
     *payback = if reached { time } else { *payback };
     *total = after;
@@ -300,7 +305,7 @@ fn outcomes_at(
     sink: &mut Sink<'_>,
 ) {
     sum_totals(layout, lanes, month, scratch);
-    let Scratch { totals, present, flows, status, work, columns, .. } = scratch;
+    let Scratch { totals, present, flows, status, work, columns, failed, .. } = scratch;
     let flows = &flows[..(month + 1) * lanes];
     let [pv_cost, pv_benefit, pv_release] = present;
     for (wanted, out) in layout.wanted.iter().zip(sink.columns.iter_mut()) {
@@ -332,8 +337,8 @@ fn outcomes_at(
             }
             Metric::Irr => {
                 irr_block(flows, lanes, out, &mut status[..lanes]);
-                for status in &status[..lanes] {
-                    sink.irr[checkpoint][*status as usize] += 1;
+                for (status, failed) in status[..lanes].iter().zip(failed.iter()) {
+                    sink.irr[checkpoint][*status as usize] += u64::from(*failed == 0.0);
                 }
             }
             Metric::Mirr => {

@@ -181,7 +181,7 @@ fn roots(model: &Model) -> Vec<usize> {
 /// Every outcome a run reports unless told otherwise, plus those the board's rule needs.
 #[must_use]
 pub fn usual_outcomes(model: &Model) -> Vec<Outcome> {
-    const AT_CHECKPOINTS: [Metric; 12] = [
+    const AT_CHECKPOINTS: [Metric; 11] = [
         Metric::Roi,
         Metric::RoiHard,
         Metric::RoiDiscounted,
@@ -193,9 +193,8 @@ pub fn usual_outcomes(model: &Model) -> Vec<Outcome> {
         Metric::Cost,
         Metric::Benefit,
         Metric::BenefitHard,
-        Metric::BenefitCustomer,
     ];
-    const AT_HORIZON: [Metric; 3] = [Metric::Payback, Metric::PaybackDiscounted, Metric::PeakFunding];
+    const AT_HORIZON: [Metric; 4] = [Metric::BenefitCustomer, Metric::Payback, Metric::PaybackDiscounted, Metric::PeakFunding];
     let mut wanted = Vec::new();
     for month in model.report_months() {
         wanted.extend(AT_CHECKPOINTS.iter().map(|&metric| Outcome { metric, month }));

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::lang::{Lang, Message};
 use super::{excerpt, to_ascii};
+use crate::lang::{Lang, Message};
 
 /// A day of the Gregorian calendar, year 1 to 9999. Days compare in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,9 +16,8 @@ pub struct CalendarDate {
 impl CalendarDate {
     /// The day, if the calendar has it.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let valid = (1..=9999).contains(&year)
-            && (1..=12).contains(&month)
-            && (1..=days_in_month(year, month)).contains(&day);
+        let valid =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
         valid.then_some(CalendarDate { year, month, day })
     }
 
@@ -55,28 +54,19 @@ impl CalendarDate {
         let shifted = days.checked_add(719_468)?;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
         let month = (month_from_march + 2) % 12 + 1;
         let year = year_of_era + era * 400 + i32::from(month <= 2);
-        CalendarDate::new(
-            u16::try_from(year).ok()?,
-            u8::try_from(month).ok()?,
-            u8::try_from(day).ok()?,
-        )
+        CalendarDate::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 }
 
 impl fmt::Display for CalendarDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{:04}-{:02}-{:02}",
-            self.year, self.month, self.day
-        )
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
@@ -162,17 +152,12 @@ pub fn parse_date(text: &str) -> Result<CalendarDate, DateError> {
     }
     let folded: String = written.chars().map(to_ascii).collect();
     if is_iso(&folded) {
-        return year_month_day(&folded).ok_or_else(|| DateError::NoSuchDay {
-            text: written.to_owned(),
-        });
+        return year_month_day(&folded).ok_or_else(|| DateError::NoSuchDay { text: written.to_owned() });
     }
     let text = written.to_owned();
     Err(match excel_serial(&folded) {
         Some(day) => DateError::ExcelSerial { text, day },
-        None => DateError::NotIso {
-            text,
-            instead: year_month_day(&folded),
-        },
+        None => DateError::NotIso { text, instead: year_month_day(&folded) },
     })
 }
 
@@ -191,9 +176,7 @@ fn year_month_day(text: &str) -> Option<CalendarDate> {
     let runs: Vec<&str> = if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) {
         vec![date.get(..4)?, date.get(4..6)?, date.get(6..)?]
     } else {
-        date.trim_end_matches('日')
-            .split(['-', '/', '.', '年', '月'])
-            .collect()
+        date.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect()
     };
     match runs.as_slice() {
         [year, month, day] if year.len() == 4 => {
@@ -215,9 +198,7 @@ fn excel_serial(text: &str) -> Option<CalendarDate> {
         None => text,
     };
     let serial: i32 = days.parse().ok()?;
-    (20_000..80_000)
-        .contains(&serial)
-        .then(|| CalendarDate::from_days_since_1970(serial - EPOCH))?
+    (20_000..80_000).contains(&serial).then(|| CalendarDate::from_days_since_1970(serial - EPOCH))?
 }
 
 fn days_in_month(year: u16, month: u8) -> u8 {
@@ -235,11 +216,7 @@ mod tests {
 
     #[test]
     fn days_are_counted_as_the_calendar_does() {
-        let day = |year, month, day| {
-            CalendarDate::new(year, month, day)
-                .unwrap()
-                .days_since_1970()
-        };
+        let day = |year, month, day| CalendarDate::new(year, month, day).unwrap().days_since_1970();
         assert_eq!(day(1970, 1, 1), 0);
         assert_eq!(day(1969, 12, 31), -1);
         // 10,957 days: 30 years with 7 leap days; date(1) prints 946684800 s.

@@ -102,11 +102,7 @@ pub(crate) fn is_unprintable(character: char) -> bool {
 pub fn name_key(name: &str) -> String {
     // Upper, then lower case, letter by letter, joins ß with SS and the two
     // small sigmas, as Unicode case folding does.
-    name.nfc()
-        .flat_map(char::to_uppercase)
-        .flat_map(char::to_lowercase)
-        .nfc()
-        .collect()
+    name.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
 }
 
 /// Whether two names are the same to a reader; see [`name_key`].
@@ -124,10 +120,7 @@ pub fn same_name(left: &str, right: &str) -> bool {
 /// assert_eq!(nearest("prcie", ["volume", "price"]), Some("price"));
 /// assert_eq!(nearest("wage", ["volume", "price"]), None);
 /// ```
-pub fn nearest<'name>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'name str>,
-) -> Option<&'name str> {
+pub fn nearest<'name>(word: &str, candidates: impl IntoIterator<Item = &'name str>) -> Option<&'name str> {
     let word = name_key(word);
     let length = word.chars().count();
     if length > LONGEST_NAME {
@@ -155,14 +148,7 @@ mod tests {
 
     #[test]
     fn ordinary_names_pass() {
-        for name in [
-            "price",
-            "许可费 (万元)",
-            "Licence fee",
-            "a.b",
-            "हिन्दी",
-            "x\u{200d}y",
-        ] {
+        for name in ["price", "许可费 (万元)", "Licence fee", "a.b", "हिन्दी", "x\u{200d}y"] {
             assert_eq!(check_name(name), Ok(()), "{name}");
         }
         assert_eq!(check_name(&"名".repeat(200)), Ok(()));
@@ -172,23 +158,11 @@ mod tests {
     fn names_that_deceive_are_refused() {
         assert_eq!(check_name(""), Err(NameProblem::Empty));
         assert_eq!(check_name("\u{3000}x"), Err(NameProblem::SurroundingSpace));
-        assert_eq!(
-            check_name(&"x".repeat(201)),
-            Err(NameProblem::TooLong { length: 201 })
-        );
+        assert_eq!(check_name(&"x".repeat(201)), Err(NameProblem::TooLong { length: 201 }));
         let problem = check_name("a\u{202e}b").unwrap_err();
-        assert_eq!(
-            problem.to_string(),
-            "the name contains the control character U+202E"
-        );
+        assert_eq!(problem.to_string(), "the name contains the control character U+202E");
         for hidden in ["a\tb", "a\nb", "a\u{200b}b", "a\u{feff}", "a\u{85}b"] {
-            assert!(
-                matches!(
-                    check_name(hidden),
-                    Err(NameProblem::ControlCharacter { .. })
-                ),
-                "{hidden:?}"
-            );
+            assert!(matches!(check_name(hidden), Err(NameProblem::ControlCharacter { .. })), "{hidden:?}");
         }
     }
 

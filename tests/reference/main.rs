@@ -107,10 +107,8 @@ fn the_file_holds_as_many_cases_as_it_says() {
 
 #[test]
 fn numbers_are_read_as_they_should_be() {
-    let wrong: Vec<String> = list(&cases(), "number_parse")
-        .iter()
-        .filter_map(|case| number_parse::check_number(case).err())
-        .collect();
+    let wrong: Vec<String> =
+        list(&cases(), "number_parse").iter().filter_map(|case| number_parse::check_number(case).err()).collect();
     refuse(&wrong);
 }
 
@@ -124,8 +122,7 @@ fn cells_are_exported_as_they_should_be() {
 #[test]
 fn wrong_data_files_are_refused_and_odd_ones_are_warned_about() {
     let all = cases();
-    let of_data: Vec<&Value> =
-        list(&all, "bad_inputs").iter().filter(|case| case["target"] == "data.csv").collect();
+    let of_data: Vec<&Value> = list(&all, "bad_inputs").iter().filter(|case| case["target"] == "data.csv").collect();
     assert!(of_data.len() > 10);
     let mut wrong = Vec::new();
     for case in of_data {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::finance::mirr;
+use crate::finance::{mirr, monthly_rate};
 
 /// A small generator of uniform numbers in [0, 1).
 struct Uniform(u64);

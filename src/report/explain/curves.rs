@@ -49,8 +49,7 @@ pub fn adoption(case: &Case<'_>) -> String {
             }
         }
         if let Some(intervention) = &adoption.intervention {
-            let values =
-                [("speed", case.quantity(&intervention.speed)), ("month", case.quantity(&intervention.month))];
+            let values = [("speed", case.quantity(&intervention.speed)), ("month", case.quantity(&intervention.month))];
             sentences.push(case.say("explain.curve-intervention", &values));
         }
         let origins = case.origins(adoption.source.as_ref(), None, adoption.note.as_ref());

@@ -16,9 +16,12 @@ pub fn inputs(case: &Case<'_>) -> String {
         };
         let unit = input.unit.as_deref().map_or_else(String::new, |unit| format!(" [{}]", printable(unit)));
         let mut sentences = vec![written + &unit];
-        let certain = matches!(entry, InputEntry::Short(Quantity::Number(_))) || matches!(input.value, Some(Quantity::Number(_)));
+        let certain =
+            matches!(entry, InputEntry::Short(Quantity::Number(_))) || matches!(input.value, Some(Quantity::Number(_)));
         let known = case.model.inputs.iter().find(|(known, _)| known == name);
-        if let Some(planned) = known.filter(|_| !certain || input.plan.is_some()).map(|(_, value)| case.plan.value(*value)) {
+        if let Some(planned) =
+            known.filter(|_| !certain || input.plan.is_some()).map(|(_, value)| case.plan.value(*value))
+        {
             let key = if input.plan.is_some() { "explain.plan" } else { "explain.plan-median" };
             sentences.push(case.say(key, &[("plan", shortest((planned * 1e6).round() / 1e6))]));
         }
@@ -27,7 +30,9 @@ pub fn inputs(case: &Case<'_>) -> String {
             origins.push(case.say("explain.date", &[("date", printable(date))]));
         }
         if let Some(confidence) = input.confidence {
-            origins.push(case.say("explain.confidence", &[("confidence", case.text(confidence_key(confidence)).to_owned())]));
+            origins.push(
+                case.say("explain.confidence", &[("confidence", case.text(confidence_key(confidence)).to_owned())]),
+            );
         }
         origins.extend(case.origins(None, None, input.note.as_ref()));
         if input.source.is_none() {
@@ -56,7 +61,9 @@ pub fn correlations(case: &Case<'_>) -> String {
         .model
         .correlations
         .iter()
-        .map(|(a, b, spearman)| format!("  {} – {}: {}\n", case.label(name(*a)), case.label(name(*b)), shortest(*spearman)))
+        .map(|(a, b, spearman)| {
+            format!("  {} – {}: {}\n", case.label(name(*a)), case.label(name(*b)), shortest(*spearman))
+        })
         .collect();
     case.section("explain.correlations", &body, 4)
 }

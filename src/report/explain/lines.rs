@@ -1,10 +1,10 @@
 //! Costs and benefits: each line's formula in words, and its total in the plan case.
 
 use super::Case;
-use crate::report::number::Rounding;
-use crate::report::words::{category_key, dimension_key};
 use crate::model::Side;
 use crate::outcome::Quantity as Unit;
+use crate::report::number::Rounding;
+use crate::report::words::{category_key, dimension_key};
 use crate::scenario::driver::{self, Driver, Yields};
 use crate::scenario::format::{Benefit, BenefitKind, Billing, Cost, CostClass, Quantity};
 

@@ -58,7 +58,8 @@ pub fn months(case: &Case<'_>) -> String {
 
 pub fn outcomes(case: &Case<'_>) -> String {
     let months = case.model.report_months();
-    let names: Vec<String> = months.iter().map(|month| case.say("explain.at-month", &[("month", month.to_string())])).collect();
+    let names: Vec<String> =
+        months.iter().map(|month| case.say("explain.at-month", &[("month", month.to_string())])).collect();
     let mut columns = vec![("", Align::Left)];
     columns.extend(names.iter().map(|name| (name.as_str(), Align::Right)));
     let mut table = Table::new(&columns);

@@ -20,7 +20,7 @@ const DRIVERS: usize = 8;
 pub fn bar(share: f64, columns: usize) -> String {
     let eighths = (share.clamp(0.0, 1.0) * (columns * 8) as f64).round() as usize;
     let mut out = "█".repeat(eighths / 8);
-    if let Some(rest) = EIGHTHS.get(eighths % 8).filter(|_| eighths % 8 > 0) {
+    if let Some(rest) = EIGHTHS.get(eighths % 8).filter(|_| !eighths.is_multiple_of(8)) {
         out.push(*rest);
     }
     out
@@ -66,7 +66,7 @@ impl Chart {
     fn new(histogram: &Histogram) -> Option<Self> {
         let (low, high) = (*histogram.edges.first()?, *histogram.edges.last()?);
         let bins = histogram.counts.len();
-        if bins == 0 || !(low < high) {
+        if bins == 0 || low.partial_cmp(&high) != Some(std::cmp::Ordering::Less) {
             return None;
         }
         let merged: Vec<u64> = histogram.counts.chunks(bins.div_ceil(WIDEST)).map(|bins| bins.iter().sum()).collect();
@@ -127,7 +127,7 @@ pub fn drivers(view: &View<'_>) -> String {
     let values = [("outcome", view.outcome(drivers.outcome)), ("trials", count(drivers.trials))];
     let mut out = heading(view, &view.say("report.drivers", &values));
     let largest = shown.iter().filter_map(|driver| half_width(&driver.spearman)).fold(0.0, f64::max);
-    let rounding = Rounding::by_error(Quantity::Number, 1.0, Some(largest.clamp(0.001, 0.1)));
+    let rounding = Rounding::by_error(Quantity::Number, 1.0, Some((largest * 10.0).clamp(0.01, 1.0)));
     let mut table = Table::new(&[("", Align::Left), ("", Align::Right), ("", Align::Left), ("", Align::Left)]);
     for driver in shown {
         let value = driver.spearman.value;

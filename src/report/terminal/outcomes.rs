@@ -112,7 +112,10 @@ fn roots(view: &View<'_>) -> String {
         return String::new();
     }
     let share = |count: u64| share(count as f64 / all as f64);
-    let values =
-        [("one", share(counts.unique)), ("none", share(counts.none + counts.undefined)), ("several", share(counts.multiple))];
+    let values = [
+        ("one", share(counts.unique)),
+        ("none", share(counts.none + counts.undefined)),
+        ("several", share(counts.multiple)),
+    ];
     format!("  {}\n", view.style.paint(Role::Faint, &view.say("report.irr-roots", &values)))
 }

@@ -1,6 +1,6 @@
 //! When the money is back: the probability by month, and of never.
 
-use super::super::layout::{pad_end, pad_start};
+use super::super::layout::pad_start;
 use super::super::number::{fixed, probability, probability_with_error};
 use super::super::style::Role;
 use super::super::words::View;
@@ -35,8 +35,7 @@ pub fn payback(view: &View<'_>) -> String {
         ("plan_discounted", discounted),
     ];
     for key in ["report.payback-never", "report.payback-plan"] {
-        out.push_str(&pad_end(&format!("  {}", view.say(key, &values)), 0));
-        out.push('\n');
+        out.push_str(&format!("  {}\n", view.say(key, &values)));
     }
     out
 }

@@ -243,10 +243,6 @@ impl Problems {
         if self.more > 0 {
             self.listed.push(TableError::More { count: self.more });
         }
-        if self.listed.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.listed)
-        }
+        if self.listed.is_empty() { Ok(value) } else { Err(self.listed) }
     }
 }
