@@ -57,9 +57,7 @@ mod tree;
 pub use ambiguity::{Ambiguity, AmbiguityKind};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use parse::{Parsed, parse};
-pub use tree::{
-    Argument, BinaryOperator, Comparison, Expression, Node, NodeId, NodeKind, Path, Span,
-};
+pub use tree::{Argument, BinaryOperator, Comparison, Expression, Node, NodeId, NodeKind, Path, Span};
 
 /// The longest text of one expression, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 20;

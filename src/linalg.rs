@@ -30,10 +30,7 @@ impl Square {
     /// The matrix of zeros with `size` rows.
     #[must_use]
     pub fn zeros(size: usize) -> Self {
-        Self {
-            size,
-            values: vec![0.0; size * size],
-        }
+        Self { size, values: vec![0.0; size * size] }
     }
 
     /// The identity with `size` rows.

@@ -14,11 +14,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-pub use self::kernel::LANES;
-pub use self::layout::usual_outcomes;
 use self::block::Block;
+pub use self::kernel::LANES;
 use self::kernel::{Scratch, Sink};
 use self::layout::Layout;
+pub use self::layout::usual_outcomes;
 use crate::model::Model;
 use crate::outcome::{Column, FailedTrial, IrrCounts, MonthlyHistogram, Outcome, Outcomes};
 use crate::random::design::{Design, DesignError, Sampler};
@@ -163,8 +163,9 @@ impl Run<'_> {
         let trials = self.sampler.trials();
         let count = usize::try_from(trials).map_err(|_| SimulationError::Trials(trials))?;
         let kept = count.min(KEPT_VARIABLES as usize);
-        let mut columns = vec![vec![0.0; count]; self.layout.wanted.len()];
-        let mut variables = vec![vec![0.0; kept]; self.model.variables.len()];
+        // Made one by one: pages of zeroed memory are only touched when a block writes its rows.
+        let mut columns: Vec<Vec<f64>> = self.layout.wanted.iter().map(|_| vec![0.0; count]).collect();
+        let mut variables: Vec<Vec<f64>> = self.model.variables.iter().map(|_| vec![0.0; kept]).collect();
         let (running_total, adoption) = self.bounds();
 
         let unit = LANES * BLOCKS_PER_UNIT;
@@ -296,7 +297,10 @@ impl Run<'_> {
         line_means.iter_mut().for_each(|mean| *mean /= good);
         let counts = |[unique, multiple, none, undefined]: [u64; 4]| IrrCounts { unique, multiple, none, undefined };
         let has_irr = |month: usize| {
-            self.layout.wanted.iter().any(|wanted| wanted.month == month && wanted.metric == crate::outcome::Metric::Irr)
+            self.layout
+                .wanted
+                .iter()
+                .any(|wanted| wanted.month == month && wanted.metric == crate::outcome::Metric::Irr)
         };
         Outcomes {
             trials,

@@ -28,19 +28,15 @@ mod tail;
 
 pub use correlation::{pearson, spearman};
 pub use dominance::{
-    NormalComparison, SampleComparison, compare_normals, compare_samples,
-    probability_greater_independent, probability_greater_paired,
+    NormalComparison, SampleComparison, compare_normals, compare_samples, probability_greater_independent,
+    probability_greater_paired,
 };
 pub use estimate::{Confidence, Estimate};
 pub use goodness::{dkw_bound, kolmogorov_smirnov};
 pub use moments::{Moments, mean_estimate, standard_deviation_estimate};
-pub use order_interval::{
-    QuantileRanks, quantile_ranks, wilks_size_one_sided, wilks_size_two_sided,
-};
+pub use order_interval::{QuantileRanks, quantile_ranks, wilks_size_one_sided, wilks_size_two_sided};
 pub use proportion::{clopper_pearson_interval, proportion_estimate, wilson_interval};
-pub use quantile::{
-    QuantileType, order_statistics, quantile_estimates, quantile_of_sorted, quantiles,
-};
+pub use quantile::{QuantileType, order_statistics, quantile_estimates, quantile_of_sorted, quantiles};
 pub use rank::ranks;
 pub use replicate::replicate_estimate;
 pub use student::student_t_quantile;

@@ -27,9 +27,7 @@ pub use table::{Table, TableError, TableWarning};
 pub(crate) fn to_ascii(character: char) -> char {
     match character {
         '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => character,
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '\u{2212}' | '\u{fe63}' => '-',
         '\u{3000}' => ' ',
         '\u{ffe5}' => '\u{a5}',

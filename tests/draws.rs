@@ -1,6 +1,11 @@
 //! Draws as a whole: values that must not change, independence, uniformity, dependence, and what
 //! the designs are for. Every seed is fixed, so nothing here can fail by chance twice.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "closed forms and pinned figures are computed with the platform's functions"
+)]
+
 use roicast::{
     math::normal_quantile,
     random::{
@@ -51,13 +56,8 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 fn kolmogorov_distance(mut uniforms: Vec<f64>) -> f64 {
     let n = uniforms.len() as f64;
     uniforms.sort_by(f64::total_cmp);
-    let distance =
-        |(index, u): (usize, &f64)| (u - index as f64 / n).max((index + 1) as f64 / n - u);
-    uniforms
-        .iter()
-        .enumerate()
-        .map(distance)
-        .fold(0.0, f64::max)
+    let distance = |(index, u): (usize, &f64)| (u - index as f64 / n).max((index + 1) as f64 / n - u);
+    uniforms.iter().enumerate().map(distance).fold(0.0, f64::max)
 }
 
 /// Changing any of these is a new stream version and a value-breaking change. The words and the
@@ -69,66 +69,17 @@ fn values_are_stable() {
         let stream = Stream::with_purpose(seed, name, purpose);
         [stream.word(0), stream.word(1), stream.word(1 << 40)]
     };
-    assert_eq!(
-        words(0, "", Purpose::Draw),
-        [
-            5677095300838952378,
-            12071898816881100184,
-            5407772323521292646
-        ]
-    );
-    assert_eq!(
-        words(42, "overrun", Purpose::Draw),
-        [
-            3160580448328029115,
-            3933646689671175419,
-            15320339791033057740
-        ]
-    );
-    assert_eq!(
-        words(42, "采用率", Purpose::Draw),
-        [
-            5257516758016463115,
-            885071436309971652,
-            10782158854504996408
-        ]
-    );
+    assert_eq!(words(0, "", Purpose::Draw), [5677095300838952378, 12071898816881100184, 5407772323521292646]);
+    assert_eq!(words(42, "overrun", Purpose::Draw), [3160580448328029115, 3933646689671175419, 15320339791033057740]);
+    assert_eq!(words(42, "采用率", Purpose::Draw), [5257516758016463115, 885071436309971652, 10782158854504996408]);
     assert_eq!(
         words(u64::MAX, "overrun", Purpose::Resample),
-        [
-            15703069524552480266,
-            8963496853521559041,
-            7031909590141221222
-        ]
+        [15703069524552480266, 8963496853521559041, 7031909590141221222]
     );
     for (design, expected) in [
-        (
-            Design::Independent,
-            [
-                0.3668442482675921,
-                0.5417109967908164,
-                0.15441826857446006,
-                0.25142334203867345,
-            ],
-        ),
-        (
-            Design::LatinHypercube,
-            [
-                0.04642572025083672,
-                0.0013398306570972587,
-                0.5132348200340742,
-                0.34011809659780856,
-            ],
-        ),
-        (
-            Design::Sobol,
-            [
-                0.6382988408395575,
-                0.9960128500443372,
-                0.36571601088853545,
-                0.5013678946214198,
-            ],
-        ),
+        (Design::Independent, [0.3668442482675921, 0.5417109967908164, 0.15441826857446006, 0.25142334203867345]),
+        (Design::LatinHypercube, [0.04642572025083672, 0.0013398306570972587, 0.5132348200340742, 0.34011809659780856]),
+        (Design::Sobol, [0.6382988408395575, 0.9960128500443372, 0.36571601088853545, 0.5013678946214198]),
     ] {
         let sampler = sampler(design, 42, &["overrun", "delay"], 48, 3);
         let mut got = [0.0; 4];
@@ -191,10 +142,7 @@ fn uniforms_are_uniform() {
         assert!(distance < bound, "{design:?}: {distance}");
         if design != Design::Independent {
             // Stratified within each replicate, so within one stratum of the diagonal.
-            assert!(
-                distance <= 1.0 / sampler.per_replicate() as f64,
-                "{design:?}: {distance}"
-            );
+            assert!(distance <= 1.0 / sampler.per_replicate() as f64, "{design:?}: {distance}");
         }
     }
 }
@@ -214,10 +162,7 @@ fn generator_drives_other_samplers() {
         sums[2] += gamma.sample(&mut generator);
     }
     // Variances: 1, 2, and shape * scale^2 = 10.
-    for (sum, (mean, variance)) in sums
-        .into_iter()
-        .zip([(0.0, 1.0), (1.0, 2.0), (5.0, 10.0_f64)])
-    {
+    for (sum, (mean, variance)) in sums.into_iter().zip([(0.0, 1.0), (1.0, 2.0), (5.0, 10.0_f64)]) {
         let score = (sum / f64::from(n) - mean) / (variance / f64::from(n)).sqrt();
         assert!(score.abs() < 5.0, "{mean}: {score}");
     }
@@ -246,18 +191,11 @@ fn other_inputs_do_not_matter() {
         let among = sampler(design, 7, &["z", "a", "b", "c"], 1000, 4);
         assert_eq!(alone, draws(&among, 2), "{design:?}");
         assert_ne!(alone, draws(&among, 1), "{design:?}");
-        assert_ne!(
-            alone,
-            draws(&sampler(design, 8, &["b"], 1000, 4), 0),
-            "{design:?}"
-        );
+        assert_ne!(alone, draws(&sampler(design, 8, &["b"], 1000, 4), 0), "{design:?}");
     }
     // The dimension of a Sobol sequence is the position: inputs after it do not matter.
     let alone = draws(&sampler(Design::Sobol, 7, &["a", "b"], 1000, 4), 1);
-    assert_eq!(
-        alone,
-        draws(&sampler(Design::Sobol, 7, &["a", "b", "c"], 1000, 4), 1)
-    );
+    assert_eq!(alone, draws(&sampler(Design::Sobol, 7, &["a", "b", "c"], 1000, 4), 1));
 }
 
 /// Every replicate puts one draw into each of n strata, in every dimension.
@@ -313,9 +251,7 @@ fn latin_inputs_are_uncorrelated() {
         let mut squares = Vec::new();
         for (index, column) in columns.iter().enumerate() {
             for other in &columns[..index] {
-                let pieces = column
-                    .chunks(strata as usize)
-                    .zip(other.chunks(strata as usize));
+                let pieces = column.chunks(strata as usize).zip(other.chunks(strata as usize));
                 squares.extend(pieces.map(|(x, y)| correlation(x, y).powi(2)));
             }
         }
@@ -332,19 +268,13 @@ fn scrambles_are_unbiased() {
     let names = ["a", "b", "c", "d", "e"];
     // Two points a replicate: little is averaged away, so a bias would show.
     let sampler = sampler(Design::Sobol, 12, &names, 400_000, 200_000);
-    let columns: Vec<Vec<f64>> = (0..names.len())
-        .map(|input| draws(&sampler, input))
-        .collect();
+    let columns: Vec<Vec<f64>> = (0..names.len()).map(|input| draws(&sampler, input)).collect();
     // A product of (u - 1/2) squared or not, whose means are known: E u^2 = 1/3, E (u - 1/2) = 0.
     let mut values = Vec::new();
     for replicate in 0..200_000 {
         let [mut square, mut product] = [0.0, 0.0];
         for trial in [2 * replicate, 2 * replicate + 1] {
-            square += columns
-                .iter()
-                .map(|column| column[trial] * column[trial])
-                .sum::<f64>()
-                / 10.0;
+            square += columns.iter().map(|column| column[trial] * column[trial]).sum::<f64>() / 10.0;
             product += (columns[1][trial] - 0.5) * (columns[4][trial] - 0.5) / 2.0;
         }
         values.push([square - 1.0 / 3.0, product]);
@@ -352,11 +282,7 @@ fn scrambles_are_unbiased() {
     for index in 0..2 {
         let n = values.len() as f64;
         let mean = values.iter().map(|value| value[index]).sum::<f64>() / n;
-        let variance = values
-            .iter()
-            .map(|value| (value[index] - mean).powi(2))
-            .sum::<f64>()
-            / n;
+        let variance = values.iter().map(|value| (value[index] - mean).powi(2)).sum::<f64>() / n;
         let score = mean / (variance / n).sqrt();
         assert!(score.abs() < 5.0, "{index}: {score}");
     }
@@ -371,29 +297,14 @@ fn scrambles_are_unbiased() {
 fn replicates_are_independent() {
     for design in [Design::LatinHypercube, Design::Sobol] {
         let (replicates, size) = (4000, 32);
-        let sampler = sampler(
-            design,
-            15,
-            &["a", "b"],
-            replicates * size,
-            replicates as u32,
-        );
+        let sampler = sampler(design, 15, &["a", "b"], replicates * size, replicates as u32);
         let uniforms = draws(&sampler, 1);
         let size = size as usize;
         let trials = correlation(&uniforms[size..], &uniforms[..uniforms.len() - size]);
-        assert!(
-            trials.abs() * (uniforms.len() as f64).sqrt() < 5.0,
-            "{design:?}: {trials}"
-        );
-        let square_means: Vec<f64> = uniforms
-            .chunks(size)
-            .map(|values| values.iter().map(|u| u * u).sum())
-            .collect();
+        assert!(trials.abs() * (uniforms.len() as f64).sqrt() < 5.0, "{design:?}: {trials}");
+        let square_means: Vec<f64> = uniforms.chunks(size).map(|values| values.iter().map(|u| u * u).sum()).collect();
         let means = correlation(&square_means[1..], &square_means[..square_means.len() - 1]);
-        assert!(
-            means.abs() * (replicates as f64).sqrt() < 5.0,
-            "{design:?}: {means}"
-        );
+        assert!(means.abs() * (replicates as f64).sqrt() < 5.0, "{design:?}: {means}");
     }
 }
 
@@ -422,8 +333,7 @@ fn root_mean_square_error(design: Design, log_trials: u32, integrand: fn(f64) ->
 #[test]
 fn designs_reduce_the_error() {
     let smooth = |u: f64| 12.0_f64.sqrt() * (u - 0.5);
-    let errors = DESIGNS
-        .map(|design| [8, 14].map(|log_trials| root_mean_square_error(design, log_trials, smooth)));
+    let errors = DESIGNS.map(|design| [8, 14].map(|log_trials| root_mean_square_error(design, log_trials, smooth)));
     let slopes = errors.map(|[small, large]| (large / small).log2() / 6.0);
     // An error from 32 replicates is known to 13 %, so a slope over 6 doublings to 0.045.
     assert!((slopes[0] + 0.5).abs() < 0.2, "{slopes:?}");
@@ -446,15 +356,11 @@ fn rank_correlations_are_realised() {
     for design in DESIGNS {
         let sampler = sampler(design, 21, &names, 1 << 17, 16);
         let lanes = sampler.trials() as usize;
-        let mut block: Vec<f64> = (0..names.len())
-            .flat_map(|input| draws(&sampler, input))
-            .collect();
+        let mut block: Vec<f64> = (0..names.len()).flat_map(|input| draws(&sampler, input)).collect();
         copula.apply(&mut block, lanes);
         for first in 0..names.len() {
             for second in first + 1..names.len() {
-                let stated = pairs
-                    .iter()
-                    .find(|pair| (pair.0, pair.1) == (first, second));
+                let stated = pairs.iter().find(|pair| (pair.0, pair.1) == (first, second));
                 let expected = stated.map_or(0.0, |pair| pair.2);
                 let [x, y] = [first, second].map(|input| ranks(&block[input * lanes..][..lanes]));
                 // Standard error at most 1 / sqrt(n), reached without correlation or design.

@@ -1,9 +1,7 @@
 //! Reading text from outside: agreement with another CSV reader, and no bytes
 //! that end the program.
 
-use roicast::text::{
-    Encoding, Table, check_name, csv_cell, decode, file_name, parse_date, parse_number,
-};
+use roicast::text::{Encoding, Table, check_name, csv_cell, decode, file_name, parse_date, parse_number};
 
 /// SplitMix64 (Steele, Lea and Flood 2014), enough to choose test texts.
 struct Random(u64);
@@ -22,15 +20,12 @@ impl Random {
     }
 
     fn text(&mut self, pieces: &[&str], longest: usize) -> String {
-        (0..self.below(longest + 1))
-            .map(|_| pieces[self.below(pieces.len())])
-            .collect()
+        (0..self.below(longest + 1)).map(|_| pieces[self.below(pieces.len())]).collect()
     }
 }
 
-const FIELD_PIECES: [&str; 16] = [
-    "a", "名称", "1", ",", ";", "\t", "\"", "\"\"", "\n", "'", " ", ".", "-", "=", "@", "é",
-];
+const FIELD_PIECES: [&str; 16] =
+    ["a", "名称", "1", ",", ";", "\t", "\"", "\"\"", "\n", "'", " ", ".", "-", "=", "@", "é"];
 
 #[test]
 fn a_table_written_by_another_program_reads_back() {
@@ -45,28 +40,20 @@ fn a_table_written_by_another_program_reads_back() {
             row.resize_with(columns, || random.text(&FIELD_PIECES, 6));
             rows.push(row);
         }
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         for row in &rows {
-            writer
-                .write_record(row.iter().map(|cell| csv_cell(cell)))
-                .unwrap();
+            writer.write_record(row.iter().map(|cell| csv_cell(cell))).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
         let table = Table::read(&bytes, None).unwrap();
         assert_eq!(table.headers(), rows[0]);
         assert_eq!(table.len(), rows.len() - 1);
-        for ((number, cells), (index, expected)) in
-            table.rows().zip(rows.iter().enumerate().skip(1))
-        {
+        for ((number, cells), (index, expected)) in table.rows().zip(rows.iter().enumerate().skip(1)) {
             assert_eq!(number, index + 1);
             for (cell, written) in cells.zip(expected) {
                 // A written apostrophe before a sign cannot be told from the guard.
-                let read = written
-                    .strip_prefix('\'')
-                    .filter(|rest| rest.starts_with(['=', '-', '@', '\t', '\n']));
+                let read = written.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '-', '@', '\t', '\n']));
                 assert_eq!(cell, read.unwrap_or(written));
             }
         }
@@ -82,9 +69,7 @@ fn another_reader_splits_the_same_text_alike() {
         let Ok(table) = Table::read(text.as_bytes(), None) else {
             continue;
         };
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
         let others: Vec<csv::StringRecord> = reader
             .records()
             .collect::<Result<Vec<_>, _>>()
@@ -138,12 +123,7 @@ fn no_bytes_panic() {
                 _ => PIECES[random.below(PIECES.len())].to_vec(),
             })
             .collect();
-        let declared = [
-            None,
-            None,
-            Some(Encoding::Gb18030),
-            Some(Encoding::Utf16BigEndian),
-        ][random.below(4)];
+        let declared = [None, None, Some(Encoding::Gb18030), Some(Encoding::Utf16BigEndian)][random.below(4)];
         match decode(&bytes, declared) {
             Ok(read) => assert!(!read.text.contains(['\0', '\r'])),
             Err(error) => {
@@ -154,9 +134,7 @@ fn no_bytes_panic() {
         match Table::read(&bytes, declared) {
             Ok(table) => {
                 for header in table.headers() {
-                    let _ = table
-                        .numbers(header)
-                        .map_err(|errors| errors[0].to_string());
+                    let _ = table.numbers(header).map_err(|errors| errors[0].to_string());
                     let _ = table.dates(header).map_err(|errors| errors[0].to_string());
                 }
             }

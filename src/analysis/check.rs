@@ -79,9 +79,9 @@ fn double_counting(loaded: &Loaded, say: &mut Say<'_>) {
         .collect();
     for (index, (name, formula)) in driven.iter().enumerate() {
         for (other, other_formula) in &driven[index + 1..] {
-            let found = OVERLAPS.iter().find(|(a, b, _)| {
-                (a, b) == (formula, other_formula) || (b, a) == (formula, other_formula)
-            });
+            let found = OVERLAPS
+                .iter()
+                .find(|(a, b, _)| (a, b) == (formula, other_formula) || (b, a) == (formula, other_formula));
             if let Some((_, _, why)) = found {
                 let message = Message::new(why).with("a", name).with("b", other);
                 say("W-DOUBLE", &format!("benefit.{other}"), message);
@@ -175,9 +175,11 @@ fn realism(model: &Model, plan: &Trace, say: &mut Say<'_>) {
         let message = Message::new("advice.payback-early").with("months", format!("{months:.1}"));
         say("W-TARGET", "", message);
     }
-    let on_time = model.milestones.iter().zip(&plan.go_lives).find(|(milestone, month)| {
-        **month > 0.0 && **month < 1.0 && milestone.go_live.constant().is_some()
-    });
+    let on_time = model
+        .milestones
+        .iter()
+        .zip(&plan.go_lives)
+        .find(|(milestone, month)| **month > 0.0 && **month < 1.0 && milestone.go_live.constant().is_some());
     if let Some((milestone, _)) = on_time {
         let path = format!("milestone.{}", milestone.name);
         say("W-TARGET", &path, Message::new("advice.instant-go-live").with("name", &milestone.name));

@@ -79,7 +79,11 @@ fn correlation(x: &[f64], y: &[f64], replicate: usize, replicates: u64) -> Optio
             x.chunks_exact(replicate).zip(y.chunks_exact(replicate)).filter_map(|(x, y)| spearman(x, y)).collect();
         let spread = replicate_estimate(&each, Confidence::default())?;
         let half = spread.interval.map_or(0.0, |(low, high)| (high - low) / 2.0);
-        return Some(Estimate { value, standard_error: spread.standard_error, interval: Some((value - half, value + half)) });
+        return Some(Estimate {
+            value,
+            standard_error: spread.standard_error,
+            interval: Some((value - half, value + half)),
+        });
     }
     let trials = x.len() as f64;
     if trials < 10.0 {

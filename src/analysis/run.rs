@@ -6,15 +6,17 @@ use super::results::{FORMAT, Provenance, Replay, Results};
 use super::verdict::{Trials, decide, estimate};
 use super::{check, drivers, summary};
 use crate::lang::Message;
-use crate::model::compile::compile;
-use crate::model::rule::{parse_statistic, Statistic};
 use crate::model::Model;
+use crate::model::compile::compile;
+use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{FailureCause, Metric, Outcome, Outcomes};
 use crate::random::address::STREAM_VERSION;
 use crate::random::design::Design;
 use crate::scenario::load::{Document, Loaded};
 use crate::scenario::problem::{Problem, Problems, Severity};
-use crate::simulate::{Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes};
+use crate::simulate::{
+    Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes,
+};
 use crate::stats::Confidence;
 
 /// Trials of the first round when a precision is asked for.
@@ -372,7 +374,8 @@ pub fn replay(
     if sha256(&saved.replay.scenario) != saved.provenance.scenario_sha256 {
         return Err(damaged("replay.hash", saved.provenance.scenario_sha256));
     }
-    let seed = saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
+    let seed =
+        saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
     let design = design_of(&saved.provenance.design)
         .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
     let replicates = u32::try_from(saved.provenance.replicates)

@@ -158,11 +158,8 @@ impl<'a> Sample<'a> {
             return tail_mean_estimate(pooled, tail, share, self.confidence);
         }
         let value = tail_mean(pooled, tail, share)?;
-        let each: Vec<f64> = self
-            .finite()?
-            .into_iter()
-            .filter_map(|group| tail_mean(&mut group.into_owned(), tail, share))
-            .collect();
+        let each: Vec<f64> =
+            self.finite()?.into_iter().filter_map(|group| tail_mean(&mut group.into_owned(), tail, share)).collect();
         self.spread(value, &each)
     }
 

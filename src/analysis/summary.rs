@@ -162,9 +162,8 @@ pub fn irr(outcomes: &Outcomes) -> Vec<IrrSummary> {
 }
 
 fn fan(histogram: &MonthlyHistogram, plan: &[f64]) -> Fan {
-    let row = |share: f64| {
-        (0..histogram.months()).map(|month| histogram.percentile(month, share).unwrap_or(0.0)).collect()
-    };
+    let row =
+        |share: f64| (0..histogram.months()).map(|month| histogram.percentile(month, share).unwrap_or(0.0)).collect();
     Fan { shares: FAN.to_vec(), percentiles: FAN.into_iter().map(row).collect(), plan: plan.to_vec() }
 }
 
@@ -254,8 +253,11 @@ pub fn assumptions(loaded: &Loaded, model: &Model, outcomes: &Outcomes, plan: &T
                     let written = match (&input.value, &input.dist) {
                         (Some(value), _) => text(value),
                         (None, Some(dist)) => {
-                            let parameters: Vec<String> =
-                                input.parameters.iter().map(|(key, value)| format!("{key} = {}", text(value))).collect();
+                            let parameters: Vec<String> = input
+                                .parameters
+                                .iter()
+                                .map(|(key, value)| format!("{key} = {}", text(value)))
+                                .collect();
                             format!("{dist}({})", parameters.join(", "))
                         }
                         (None, None) => String::new(),

@@ -25,10 +25,7 @@ const ATOM: u8 = 7;
 
 impl fmt::Display for Expression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut pending = vec![Pending::Node {
-            id: self.root_id(),
-            least: COMPARISON,
-        }];
+        let mut pending = vec![Pending::Node { id: self.root_id(), least: COMPARISON }];
         while let Some(next) = pending.pop() {
             match next {
                 Pending::Symbol(symbol) => formatter.write_str(symbol)?,
@@ -97,15 +94,9 @@ fn write_node<'tree>(
     pending: &mut Vec<Pending<'tree>>,
 ) -> fmt::Result {
     let mut infix = |left, symbol, right, (least_left, least_right)| {
-        pending.push(Pending::Node {
-            id: right,
-            least: least_right,
-        });
+        pending.push(Pending::Node { id: right, least: least_right });
         pending.push(Pending::Symbol(symbol));
-        pending.push(Pending::Node {
-            id: left,
-            least: least_left,
-        });
+        pending.push(Pending::Node { id: left, least: least_left });
     };
     match kind {
         NodeKind::Number(value) => formatter.write_str(&shortest(*value))?,
@@ -113,16 +104,9 @@ fn write_node<'tree>(
         NodeKind::Name(path) => write!(formatter, "{path}")?,
         NodeKind::Negate(operand) => {
             formatter.write_str("-")?;
-            pending.push(Pending::Node {
-                id: *operand,
-                least: SIGN,
-            });
+            pending.push(Pending::Node { id: *operand, least: SIGN });
         }
-        NodeKind::Binary {
-            operator,
-            left,
-            right,
-        } => {
+        NodeKind::Binary { operator, left, right } => {
             let symbol = match operator {
                 BinaryOperator::Add => " + ",
                 BinaryOperator::Subtract => " - ",
@@ -134,21 +118,10 @@ fn write_node<'tree>(
             infix(*left, symbol, *right, (level, level + 1));
         }
         NodeKind::Interval { low, high } => infix(*low, " to ", *high, (SUM, SUM)),
-        NodeKind::Compare {
-            comparison,
-            left,
-            right,
-        } => infix(
-            *left,
-            compare_symbol(*comparison),
-            *right,
-            (INTERVAL, INTERVAL),
-        ),
-        NodeKind::Call {
-            function,
-            arguments,
-            ..
-        } => {
+        NodeKind::Compare { comparison, left, right } => {
+            infix(*left, compare_symbol(*comparison), *right, (INTERVAL, INTERVAL))
+        }
+        NodeKind::Call { function, arguments, .. } => {
             formatter.write_str(function)?;
             formatter.write_str("(")?;
             pending.push(Pending::Symbol(")"));
@@ -164,10 +137,7 @@ fn write_node<'tree>(
 }
 
 fn push_argument<'tree>(argument: &'tree Argument, pending: &mut Vec<Pending<'tree>>) {
-    let whole = |id| Pending::Node {
-        id,
-        least: COMPARISON,
-    };
+    let whole = |id| Pending::Node { id, least: COMPARISON };
     match argument {
         Argument::Positional(value) => pending.push(whole(*value)),
         Argument::Named { name, value, .. } => {
@@ -196,11 +166,7 @@ fn compare_symbol(comparison: Comparison) -> &'static str {
 
 fn write_name(formatter: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     let plain = name != "to" && name.starts_with(is_name_start) && name.chars().all(is_name_part);
-    if plain {
-        formatter.write_str(name)
-    } else {
-        write_quoted(formatter, name, '`')
-    }
+    if plain { formatter.write_str(name) } else { write_quoted(formatter, name, '`') }
 }
 
 fn write_quoted(formatter: &mut fmt::Formatter<'_>, text: &str, quote: char) -> fmt::Result {

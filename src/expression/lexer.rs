@@ -35,30 +35,20 @@ impl<'text> Lexer<'text> {
                 Some(character) => self.token(character, start, errors),
             };
             if let Some(kind) = kind {
-                return Token {
-                    kind,
-                    span: self.span_from(start),
-                };
+                return Token { kind, span: self.span_from(start) };
             }
         }
     }
 
     /// The token that begins with `character`, or `None` if it is to be skipped.
-    fn token(
-        &mut self,
-        character: char,
-        start: usize,
-        errors: &mut Vec<SyntaxError>,
-    ) -> Option<TokenKind> {
+    fn token(&mut self, character: char, start: usize, errors: &mut Vec<SyntaxError>) -> Option<TokenKind> {
         if is_name_start(character) {
             self.position = start;
             return Some(self.name(errors));
         }
         let folded = to_ascii(character);
         let following = self.peek().map(to_ascii);
-        if folded.is_ascii_digit()
-            || folded == '.' && following.is_some_and(|next| next.is_ascii_digit())
-        {
+        if folded.is_ascii_digit() || folded == '.' && following.is_some_and(|next| next.is_ascii_digit()) {
             self.position = start;
             return Some(self.number(errors));
         }
@@ -176,19 +166,11 @@ impl<'text> Lexer<'text> {
         } else if segments.is_empty() {
             TokenKind::Invalid
         } else {
-            TokenKind::Name {
-                path: Path { segments },
-                plain,
-            }
+            TokenKind::Name { path: Path { segments }, plain }
         }
     }
 
-    fn quoted_text(
-        &mut self,
-        quote: char,
-        start: usize,
-        errors: &mut Vec<SyntaxError>,
-    ) -> TokenKind {
+    fn quoted_text(&mut self, quote: char, start: usize, errors: &mut Vec<SyntaxError>) -> TokenKind {
         match self.quoted(quote) {
             Some(text) => TokenKind::Text(text),
             None => {
@@ -215,34 +197,23 @@ impl<'text> Lexer<'text> {
 
     /// Reports a character without meaning and goes on as if the likely intent
     /// were written.
-    fn unexpected(
-        &mut self,
-        folded: char,
-        start: usize,
-        errors: &mut Vec<SyntaxError>,
-    ) -> Option<TokenKind> {
+    fn unexpected(&mut self, folded: char, start: usize, errors: &mut Vec<SyntaxError>) -> Option<TokenKind> {
         let (instead, kind) = match folded {
             ';' | '\u{3001}' => ("separate arguments with `,`", Some(TokenKind::Comma)),
             '[' | '{' | '\u{3010}' => ("group with `(` and `)`", Some(TokenKind::Open)),
             ']' | '}' | '\u{3011}' => ("group with `(` and `)`", Some(TokenKind::Close)),
-            '$' | '\u{a5}' | '€' | '\u{a3}' => {
-                ("leave the currency out; the scenario states it", None)
-            }
+            '$' | '\u{a5}' | '€' | '\u{a3}' => ("leave the currency out; the scenario states it", None),
             '"' | '\u{201c}' | '\u{201d}' => {
                 if let Some(length) = self.rest().find(['"', '\u{201d}']) {
                     self.position += length;
                     self.bump();
                 }
-                (
-                    "put a text in single quotes, and a name with spaces in backticks",
-                    Some(TokenKind::Invalid),
-                )
+                ("put a text in single quotes, and a name with spaces in backticks", Some(TokenKind::Invalid))
             }
             '。' => ("write `.` for a decimal point", Some(TokenKind::Invalid)),
-            '~' | '\u{2013}' | '\u{2014}' => (
-                "write `a to b` for an interval, or `-` to subtract",
-                Some(TokenKind::Invalid),
-            ),
+            '~' | '\u{2013}' | '\u{2014}' => {
+                ("write `a to b` for an interval, or `-` to subtract", Some(TokenKind::Invalid))
+            }
             '²' => ("write `^2`", Some(TokenKind::Invalid)),
             '³' => ("write `^3`", Some(TokenKind::Invalid)),
             '·' | '•' => ("write `*` to multiply", Some(TokenKind::Invalid)),
@@ -257,21 +228,12 @@ impl<'text> Lexer<'text> {
         kind
     }
 
-    fn foreign(
-        &self,
-        found: &'static str,
-        instead: &'static str,
-        start: usize,
-        errors: &mut Vec<SyntaxError>,
-    ) {
+    fn foreign(&self, found: &'static str, instead: &'static str, start: usize, errors: &mut Vec<SyntaxError>) {
         self.report(errors, start, Kind::ForeignOperator { found, instead });
     }
 
     pub(super) fn report(&self, errors: &mut Vec<SyntaxError>, start: usize, kind: Kind) {
-        errors.push(SyntaxError {
-            span: self.span_from(start),
-            kind,
-        });
+        errors.push(SyntaxError { span: self.span_from(start), kind });
     }
 
     pub(super) fn span_from(&self, start: usize) -> Span {
@@ -298,9 +260,7 @@ impl<'text> Lexer<'text> {
 
     pub(super) fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'text str {
         let rest = self.rest();
-        let length = rest
-            .find(|character| !belongs(character))
-            .unwrap_or(rest.len());
+        let length = rest.find(|character| !belongs(character)).unwrap_or(rest.len());
         self.position += length;
         rest.get(..length).unwrap_or("")
     }

@@ -34,14 +34,8 @@ impl Lexer<'_> {
         };
         let percent = suffix.is_empty() && self.take_percent();
         if !suffix.is_empty() {
-            let instead = magnitude_of(suffix)
-                .and_then(|shift| decimal(&literal, shift).ok())
-                .map(shortest);
-            let kind = Kind::NumberSuffix {
-                number: excerpt(self.slice(written)),
-                suffix: excerpt(suffix),
-                instead,
-            };
+            let instead = magnitude_of(suffix).and_then(|shift| decimal(&literal, shift).ok()).map(shortest);
+            let kind = Kind::NumberSuffix { number: excerpt(self.slice(written)), suffix: excerpt(suffix), instead };
             self.report(errors, start, kind);
         }
         match decimal(&literal, if percent { -2 } else { 0 }) {

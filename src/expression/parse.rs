@@ -38,12 +38,7 @@ pub struct Parsed {
 /// assert_eq!(errors.len(), 3);
 /// ```
 pub fn parse(text: &str) -> Result<Parsed, Vec<SyntaxError>> {
-    let refuse = |kind, end| {
-        Err(vec![SyntaxError {
-            span: Span::new(0, end),
-            kind,
-        }])
-    };
+    let refuse = |kind, end| Err(vec![SyntaxError { span: Span::new(0, end), kind }]);
     if text.len() > LONGEST_TEXT {
         return refuse(Kind::TooLong { bytes: text.len() }, 0);
     }
@@ -52,19 +47,11 @@ pub fn parse(text: &str) -> Result<Parsed, Vec<SyntaxError>> {
     }
     let mut parser = Parser::new(text);
     parser.whole();
-    let Parser {
-        tree,
-        mut errors,
-        mut ambiguities,
-        ..
-    } = parser;
+    let Parser { tree, mut errors, mut ambiguities, .. } = parser;
     match tree.finish() {
         Some(expression) if errors.is_empty() => {
             ambiguities.sort_by_key(|ambiguity| ambiguity.span);
-            Ok(Parsed {
-                expression,
-                ambiguities,
-            })
+            Ok(Parsed { expression, ambiguities })
         }
         _ => {
             errors.sort_by_key(|error| error.span);
@@ -103,11 +90,7 @@ impl Parser<'_> {
             first = false;
             self.advance();
             let right = self.interval();
-            left = self.join(left, right, |left, right| NodeKind::Compare {
-                comparison,
-                left,
-                right,
-            });
+            left = self.join(left, right, |left, right| NodeKind::Compare { comparison, left, right });
         }
         left
     }
@@ -165,10 +148,7 @@ impl Parser<'_> {
             let operator = match self.current.kind {
                 TokenKind::Star => BinaryOperator::Multiply,
                 TokenKind::Slash => BinaryOperator::Divide,
-                TokenKind::Number(_)
-                | TokenKind::Text(_)
-                | TokenKind::Name { .. }
-                | TokenKind::Open => {
+                TokenKind::Number(_) | TokenKind::Text(_) | TokenKind::Name { .. } | TokenKind::Open => {
                     self.missing_operator();
                     let right = self.power();
                     left = self.binary(BinaryOperator::Multiply, left, right);
@@ -236,11 +216,7 @@ impl Parser<'_> {
         let mut operand = self.primary();
         for minus in minuses.into_iter().rev() {
             let span = minus.to(operand.span);
-            operand = Operand {
-                id: self.push(NodeKind::Negate(operand.id), span),
-                span,
-                enclosed: false,
-            };
+            operand = Operand { id: self.push(NodeKind::Negate(operand.id), span), span, enclosed: false };
         }
         if signs {
             operand.span = start.to(operand.span);
@@ -288,11 +264,7 @@ impl Parser<'_> {
             }
         }
         self.depth -= 1;
-        Operand {
-            id: inner.id,
-            span: Span::new(open.start, self.previous_end()),
-            enclosed: true,
-        }
+        Operand { id: inner.id, span: Span::new(open.start, self.previous_end()), enclosed: true }
     }
 
     fn call(&mut self, function: String, function_span: Span) -> Operand {
@@ -324,14 +296,7 @@ impl Parser<'_> {
         }
         self.depth -= 1;
         let span = Span::new(function_span.start, self.previous_end());
-        self.leaf(
-            NodeKind::Call {
-                function,
-                function_span,
-                arguments,
-            },
-            span,
-        )
+        self.leaf(NodeKind::Call { function, function_span, arguments }, span)
     }
 
     fn argument(&mut self, names: &mut BTreeSet<String>) -> Argument {
@@ -345,11 +310,7 @@ impl Parser<'_> {
             }
             self.advance();
             self.advance();
-            return Argument::Named {
-                name,
-                name_span,
-                value: self.comparison().id,
-            };
+            return Argument::Named { name, name_span, value: self.comparison().id };
         }
         let value = self.comparison();
         if !names.is_empty() {
@@ -357,19 +318,12 @@ impl Parser<'_> {
         }
         if matches!(self.current.kind, TokenKind::Colon) {
             self.advance();
-            return Argument::Pair {
-                value: value.id,
-                weight: self.comparison().id,
-            };
+            return Argument::Pair { value: value.id, weight: self.comparison().id };
         }
         Argument::Positional(value.id)
     }
 
     fn binary(&mut self, operator: BinaryOperator, left: Operand, right: Operand) -> Operand {
-        self.join(left, right, |left, right| NodeKind::Binary {
-            operator,
-            left,
-            right,
-        })
+        self.join(left, right, |left, right| NodeKind::Binary { operator, left, right })
     }
 }

@@ -53,11 +53,7 @@ impl<'text> Parser<'text> {
     pub(super) fn advance(&mut self) {
         let is_number = matches!(self.current.kind, TokenKind::Number(_));
         self.previous = Some((self.current.span, is_number));
-        let following = if self.stopped {
-            self.end()
-        } else {
-            self.lexer.next(&mut self.errors)
-        };
+        let following = if self.stopped { self.end() } else { self.lexer.next(&mut self.errors) };
         self.current = std::mem::replace(&mut self.next, following);
         if self.errors.len() >= MOST_ERRORS {
             self.give_up();
@@ -69,10 +65,7 @@ impl<'text> Parser<'text> {
     }
 
     fn end(&self) -> Token {
-        Token {
-            kind: TokenKind::End,
-            span: self.current.span,
-        }
+        Token { kind: TokenKind::End, span: self.current.span }
     }
 
     pub(super) fn enter(&mut self) {
@@ -124,11 +117,7 @@ impl<'text> Parser<'text> {
     }
 
     pub(super) fn leaf(&mut self, kind: NodeKind, span: Span) -> Operand {
-        Operand {
-            id: self.push(kind, span),
-            span,
-            enclosed: false,
-        }
+        Operand { id: self.push(kind, span), span, enclosed: false }
     }
 
     pub(super) fn join(

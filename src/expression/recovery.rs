@@ -48,15 +48,8 @@ impl Parser<'_> {
         let text = self.lexer.slice(left.to(right));
         let (whole, decimals) = (self.lexer.slice(left), self.lexer.slice(right));
         let thousands = decimals.len() == 3 && decimals.bytes().all(|byte| byte.is_ascii_digit());
-        let instead = if thousands {
-            format!("{whole}{decimals}")
-        } else {
-            format!("{whole}.{decimals}")
-        };
-        Some(Kind::CommaInNumber {
-            text: excerpt(text),
-            instead: excerpt(&instead),
-        })
+        let instead = if thousands { format!("{whole}{decimals}") } else { format!("{whole}.{decimals}") };
+        Some(Kind::CommaInNumber { text: excerpt(text), instead: excerpt(&instead) })
     }
 
     /// Nobody writes the number 0 as `000`, or 50 as `050`, but after `1,`.
@@ -70,9 +63,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn missing_operand(&mut self) -> Operand {
-        let after = self
-            .previous
-            .map(|(span, _)| excerpt(self.lexer.slice(span)));
+        let after = self.previous.map(|(span, _)| excerpt(self.lexer.slice(span)));
         let at = self.current.span;
         let found = (!self.at_end()).then(|| excerpt(self.lexer.slice(at)));
         if matches!(self.current.kind, TokenKind::Percent) {
@@ -86,10 +77,7 @@ impl Parser<'_> {
 
     pub(super) fn missing_operator(&mut self) {
         let left = self.previous.map_or("", |(span, _)| self.lexer.slice(span));
-        let kind = Kind::MissingOperator {
-            left: excerpt(left),
-            right: excerpt(self.lexer.slice(self.current.span)),
-        };
+        let kind = Kind::MissingOperator { left: excerpt(left), right: excerpt(self.lexer.slice(self.current.span)) };
         self.report(self.current.span, kind);
     }
 }

@@ -17,22 +17,10 @@ fn outline(expression: &Expression) -> String {
             NodeKind::Text(text) => format!("{text:?}"),
             NodeKind::Name(path) => path.segments().join("/"),
             NodeKind::Negate(operand) => format!("[neg {}]", of(operand)),
-            NodeKind::Binary {
-                operator,
-                left,
-                right,
-            } => format!("[{operator} {} {}]", of(left), of(right)),
+            NodeKind::Binary { operator, left, right } => format!("[{operator} {} {}]", of(left), of(right)),
             NodeKind::Interval { low, high } => format!("[to {} {}]", of(low), of(high)),
-            NodeKind::Compare {
-                comparison,
-                left,
-                right,
-            } => format!("[{comparison} {} {}]", of(left), of(right)),
-            NodeKind::Call {
-                function,
-                arguments,
-                ..
-            } => {
+            NodeKind::Compare { comparison, left, right } => format!("[{comparison} {} {}]", of(left), of(right)),
+            NodeKind::Call { function, arguments, .. } => {
                 let list: Vec<String> = arguments
                     .iter()
                     .map(|argument| match argument {
@@ -141,10 +129,7 @@ fn names_texts_and_calls() {
         ("‘abc’", "\"abc\""),
         ("pert(25, 30, 45) * overrun", "[* pert(25 30 45) overrun]"),
         ("pert（25，30，45）", "pert(25 30 45)"),
-        (
-            "lognormal(p50 = 1.1, p90 = 1.6)",
-            "lognormal(p50=1.1 p90=1.6)",
-        ),
+        ("lognormal(p50 = 1.1, p90 = 1.6)", "lognormal(p50=1.1 p90=1.6)"),
         ("discrete(10: 30%, 20: 70%)", "discrete(10:0.3 20:0.7)"),
         (
             "mixture(lognormal(mu=0.08, sigma=0.22): 92%, pareto(1.5, 1.378, 5): 8%)",
@@ -254,25 +239,10 @@ fn several_errors_are_found_and_none_twice() {
 fn every_node_knows_its_place() {
     let text = "许可 * (a + -12 %) >= f(x, y = 1)";
     let parsed = parse(text).unwrap();
-    let places: Vec<&str> = parsed
-        .expression
-        .nodes()
-        .map(|(_, node)| &text[node.span.start..node.span.end])
-        .collect();
+    let places: Vec<&str> = parsed.expression.nodes().map(|(_, node)| &text[node.span.start..node.span.end]).collect();
     assert_eq!(
         places,
-        [
-            "许可",
-            "a",
-            "12 %",
-            "-12 %",
-            "a + -12 %",
-            "许可 * (a + -12 %)",
-            "x",
-            "1",
-            "f(x, y = 1)",
-            text,
-        ]
+        ["许可", "a", "12 %", "-12 %", "a + -12 %", "许可 * (a + -12 %)", "x", "1", "f(x, y = 1)", text,]
     );
     let error = &parse("a + 10万 * b").unwrap_err()[0];
     assert_eq!((error.span.start, error.span.end), (4, 9));
@@ -283,17 +253,9 @@ fn every_node_knows_its_place() {
 #[test]
 fn names_and_functions_are_listed() {
     let parsed = parse("a + f(core.delay, n = b) * g('a')").unwrap();
-    let names: Vec<String> = parsed
-        .expression
-        .names()
-        .map(|(path, _)| path.dotted())
-        .collect();
+    let names: Vec<String> = parsed.expression.names().map(|(path, _)| path.dotted()).collect();
     assert_eq!(names, ["a", "core.delay", "b"]);
-    let functions: Vec<&str> = parsed
-        .expression
-        .functions()
-        .map(|(name, _)| name)
-        .collect();
+    let functions: Vec<&str> = parsed.expression.functions().map(|(name, _)| name).collect();
     assert_eq!(functions, ["f", "g"]);
 }
 
@@ -302,9 +264,7 @@ fn limits_are_refused_by_name() {
     let refused = |text: &str, words: &str| {
         let errors = parse(text).unwrap_err();
         assert!(
-            errors
-                .iter()
-                .any(|error| error.code() == "E-LIMIT" && error.to_string().contains(words)),
+            errors.iter().any(|error| error.code() == "E-LIMIT" && error.to_string().contains(words)),
             "{errors:?}"
         );
     };
@@ -371,25 +331,16 @@ fn random_tree(random: &mut Random, depth: usize) -> (String, String) {
         }
         2 => {
             let ((a, outline_a), (b, outline_b)) = (child(), child());
-            (
-                format!("f({a}, ({b}))"),
-                format!("f({outline_a} {outline_b})"),
-            )
+            (format!("f({a}, ({b}))"), format!("f({outline_a} {outline_b})"))
         }
         3 => {
             let ((a, outline_a), (b, outline_b)) = (child(), child());
-            (
-                format!("g(({a}): {b}, x = ({b}))"),
-                format!("g({outline_a}:{outline_b} x={outline_b})"),
-            )
+            (format!("g(({a}): {b}, x = ({b}))"), format!("g({outline_a}:{outline_b} x={outline_b})"))
         }
         _ => {
             let ((a, outline_a), (b, outline_b)) = (child(), child());
             let sign = ["+", "-", "*", "/", "^", "to", "<", "=="][random.below(8)];
-            (
-                format!("({a}) {sign} ({b})"),
-                format!("[{sign} {outline_a} {outline_b}]"),
-            )
+            (format!("({a}) {sign} ({b})"), format!("[{sign} {outline_a} {outline_b}]"))
         }
     }
 }
@@ -405,29 +356,21 @@ fn what_is_printed_reads_back_as_the_same_tree() {
         let again = parse(&printed).unwrap().expression;
         assert_eq!(first, again, "{text} was printed as {printed}");
         assert_eq!(outline(&again), expected, "{printed}");
-        assert!(
-            printed.len() <= text.len(),
-            "{text} was printed as {printed}"
-        );
+        assert!(printed.len() <= text.len(), "{text} was printed as {printed}");
     }
 }
 
 #[test]
 fn no_text_panics_and_every_place_is_inside_it() {
     const PIECES: [&str; 48] = [
-        "1", "12", ".5", "1e9", "1_0", "_", "%", "％", "to", "a", "core", ".", "`", "'", "\"", "(",
-        ")", "（", "，", ",", ":", "：", "=", "==", "<", ">", "!", "≤", "+", "-", "*", "**", "/",
-        "^", "万", "许可", " ", "\n", "\u{301}", "\u{0}", "\u{202e}", "²", "[", ";", "‘", "’",
-        "f(", "e+",
+        "1", "12", ".5", "1e9", "1_0", "_", "%", "％", "to", "a", "core", ".", "`", "'", "\"", "(", ")", "（", "，",
+        ",", ":", "：", "=", "==", "<", ">", "!", "≤", "+", "-", "*", "**", "/", "^", "万", "许可", " ", "\n",
+        "\u{301}", "\u{0}", "\u{202e}", "²", "[", ";", "‘", "’", "f(", "e+",
     ];
     let mut random = Random(2);
     let mut accepted = 0;
     for round in 0..60_000 {
-        let mut text = if round % 2 == 0 {
-            String::new()
-        } else {
-            random_tree(&mut random, 3).0
-        };
+        let mut text = if round % 2 == 0 { String::new() } else { random_tree(&mut random, 3).0 };
         for _ in 0..=random.below(8) {
             let mut place = random.below(text.len() + 1);
             while !text.is_char_boundary(place) {

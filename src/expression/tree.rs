@@ -187,15 +187,9 @@ impl Expression {
             return None;
         }
         let span = Span::default();
-        let mut nodes = vec![Node {
-            kind: NodeKind::Number(value.abs()),
-            span,
-        }];
+        let mut nodes = vec![Node { kind: NodeKind::Number(value.abs()), span }];
         if value.is_sign_negative() {
-            nodes.push(Node {
-                kind: NodeKind::Negate(NodeId(0)),
-                span,
-            });
+            nodes.push(Node { kind: NodeKind::Negate(NodeId(0)), span });
         }
         Some(Expression { nodes })
     }
@@ -218,10 +212,7 @@ impl Expression {
 
     /// All nodes, every child before its parent, the root last.
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = (NodeId, &Node)> + ExactSizeIterator {
-        self.nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| (NodeId(index as u32), node))
+        self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index as u32), node))
     }
 
     /// The names referred to, with where, in the order of the text. Function
@@ -237,11 +228,7 @@ impl Expression {
     /// called in its arguments.
     pub fn functions(&self) -> impl Iterator<Item = (&str, Span)> {
         self.nodes.iter().filter_map(|node| match &node.kind {
-            NodeKind::Call {
-                function,
-                function_span,
-                ..
-            } => Some((function.as_str(), *function_span)),
+            NodeKind::Call { function, function_span, .. } => Some((function.as_str(), *function_span)),
             _ => None,
         })
     }

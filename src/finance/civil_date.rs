@@ -61,13 +61,7 @@ mod tests {
 
     #[test]
     fn no_such_date() {
-        for (year, month, day) in [
-            (2023, 2, 29),
-            (1900, 2, 29),
-            (2024, 4, 31),
-            (2024, 13, 1),
-            (2024, 1, 0),
-        ] {
+        for (year, month, day) in [(2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 13, 1), (2024, 1, 0)] {
             assert_eq!(days_from_civil(year, month, day), None);
         }
     }

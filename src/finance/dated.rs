@@ -31,10 +31,7 @@ pub fn xnpv(rate: f64, flows: &[DatedFlow]) -> Option<f64> {
         return None;
     }
     let continuous = ln_1p(rate);
-    let value = flows
-        .iter()
-        .map(|flow| flow.amount * exp(-continuous * years(base, flow.day)))
-        .sum::<f64>();
+    let value = flows.iter().map(|flow| flow.amount * exp(-continuous * years(base, flow.day))).sum::<f64>();
     value.is_finite().then_some(value)
 }
 
@@ -57,12 +54,7 @@ pub fn xirr(flows: &[DatedFlow]) -> InternalRates {
     for day in sorted.chunk_by(|left, right| left.day == right.day) {
         let total: f64 = day.iter().map(|flow| flow.amount * factor).sum();
         if total != 0.0 {
-            times.extend(
-                sorted
-                    .first()
-                    .zip(day.first())
-                    .map(|(a, b)| years(a.day, b.day)),
-            );
+            times.extend(sorted.first().zip(day.first()).map(|(a, b)| years(a.day, b.day)));
             amounts.push(total);
         }
     }
@@ -78,22 +70,14 @@ mod tests {
     use super::*;
 
     fn flows(items: &[(i64, f64)]) -> Vec<DatedFlow> {
-        items
-            .iter()
-            .map(|&(day, amount)| DatedFlow { day, amount })
-            .collect()
+        items.iter().map(|&(day, amount)| DatedFlow { day, amount }).collect()
     }
 
     #[test]
     fn yearly_dates_are_yearly_periods() {
         let amounts = [-1000.0, 6000.0, -11_000.0, 6000.0];
-        let dated: Vec<DatedFlow> = (0_i64..)
-            .zip(amounts)
-            .map(|(year, amount)| DatedFlow {
-                day: 365 * year,
-                amount,
-            })
-            .collect();
+        let dated: Vec<DatedFlow> =
+            (0_i64..).zip(amounts).map(|(year, amount)| DatedFlow { day: 365 * year, amount }).collect();
         let (got, expected) = (xirr(&dated), irr(&amounts));
         assert_eq!(got.status, IrrStatus::Multiple);
         for (a, b) in got.rates.iter().zip(&expected.rates) {
@@ -119,14 +103,8 @@ mod tests {
     #[test]
     fn refused_requests() {
         assert_eq!(xirr(&[]).status, IrrStatus::Undefined);
-        assert_eq!(
-            xirr(&flows(&[(5, -3.0), (5, 3.0)])).status,
-            IrrStatus::Undefined
-        );
-        assert_eq!(
-            xirr(&flows(&[(5, -3.0), (6, f64::NAN)])).status,
-            IrrStatus::Undefined
-        );
+        assert_eq!(xirr(&flows(&[(5, -3.0), (5, 3.0)])).status, IrrStatus::Undefined);
+        assert_eq!(xirr(&flows(&[(5, -3.0), (6, f64::NAN)])).status, IrrStatus::Undefined);
         assert_eq!(xirr(&flows(&[(5, 3.0), (6, 3.0)])).status, IrrStatus::None);
         assert_eq!(xnpv(0.1, &[]), None);
         assert_eq!(xnpv(-1.0, &flows(&[(5, 3.0)])), None);

@@ -55,10 +55,7 @@ impl InternalRates {
     /// several, to be named wherever its result is shown.
     pub fn nearest_to(&self, hurdle: f64) -> Option<f64> {
         let distance = |rate: &f64| (rate - hurdle).abs();
-        self.rates
-            .iter()
-            .map(|found| found.rate)
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        self.rates.iter().map(|found| found.rate).min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
     pub(super) fn from_roots(roots: Vec<Root>) -> Self {
@@ -107,9 +104,7 @@ pub fn irr(flows: &[f64]) -> InternalRates {
 /// The power of two that brings the largest flow near 1; `None` when the flows are all zero or
 /// one is not finite.
 pub(super) fn scale(flows: &[f64]) -> Option<f64> {
-    let largest = flows.iter().try_fold(0.0_f64, |most, flow| {
-        flow.is_finite().then(|| most.max(flow.abs()))
-    })?;
+    let largest = flows.iter().try_fold(0.0_f64, |most, flow| flow.is_finite().then(|| most.max(flow.abs())))?;
     if largest == 0.0 {
         return None;
     }
@@ -134,16 +129,11 @@ fn trim(flows: &[f64]) -> &[f64] {
 /// assert_eq!(roicast::finance::sign_changes(&[-100.0, 0.0, 230.0, -132.0]), 2);
 /// ```
 pub fn sign_changes(values: &[f64]) -> usize {
-    let mut signs = values
-        .iter()
-        .filter(|&&value| value != 0.0)
-        .map(|&value| value < 0.0);
+    let mut signs = values.iter().filter(|&&value| value != 0.0).map(|&value| value < 0.0);
     let Some(mut last) = signs.next() else {
         return 0;
     };
-    signs
-        .filter(|&sign| std::mem::replace(&mut last, sign) != sign)
-        .count()
+    signs.filter(|&sign| std::mem::replace(&mut last, sign) != sign).count()
 }
 
 #[cfg(test)]
@@ -158,14 +148,8 @@ mod tests {
     fn several_rates_are_all_found() {
         // −1600, 10000, −10000: v = 1/g solves v² − v + 0.16 = 0, so v = 0.8 and 0.2.
         let got = rates(&[-1600.0, 10_000.0, -10_000.0]);
-        assert!(
-            (got[0] - 0.25).abs() < 1e-12 && (got[1] - 4.0).abs() < 1e-11,
-            "{got:?}"
-        );
-        assert_eq!(
-            irr(&[-1600.0, 10_000.0, -10_000.0]).nearest_to(0.1),
-            Some(got[0])
-        );
+        assert!((got[0] - 0.25).abs() < 1e-12 && (got[1] - 4.0).abs() < 1e-11, "{got:?}");
+        assert_eq!(irr(&[-1600.0, 10_000.0, -10_000.0]).nearest_to(0.1), Some(got[0]));
     }
 
     #[test]
@@ -198,20 +182,10 @@ mod tests {
 
     #[test]
     fn statuses_without_rates() {
-        for flows in [
-            &[][..],
-            &[0.0, 0.0],
-            &[1.0, f64::NAN],
-            &[1.0, f64::INFINITY],
-        ] {
+        for flows in [&[][..], &[0.0, 0.0], &[1.0, f64::NAN], &[1.0, f64::INFINITY]] {
             assert_eq!(irr(flows).status, IrrStatus::Undefined, "{flows:?}");
         }
-        for flows in [
-            &[5.0][..],
-            &[1.0, 2.0],
-            &[-1.0, 0.0, -2.0],
-            &[1000.0, -3000.0, 2500.0],
-        ] {
+        for flows in [&[5.0][..], &[1.0, 2.0], &[-1.0, 0.0, -2.0], &[1000.0, -3000.0, 2500.0]] {
             assert_eq!(irr(flows).status, IrrStatus::None, "{flows:?}");
         }
     }

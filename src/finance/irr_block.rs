@@ -160,11 +160,7 @@ fn prove<const MASKED: bool>(flows: &[f64], lanes: usize, start: usize, growth: 
         for (month, row) in flows.chunks_exact(lanes).enumerate() {
             let flow = load(row, start);
             for lane in 0..WIDTH {
-                last[lane] = if flow[lane] != 0.0 {
-                    month as f64
-                } else {
-                    last[lane]
-                };
+                last[lane] = if flow[lane] != 0.0 { month as f64 } else { last[lane] };
             }
         }
     }
@@ -178,11 +174,7 @@ fn prove<const MASKED: bool>(flows: &[f64], lanes: usize, start: usize, growth: 
             // first and last flow they are 0 and prove nothing either way.
             let counts = !MASKED || (month as f64 <= last[lane] && before != 0.0);
             let counted = if counts { before } else { f64::NEG_INFINITY };
-            highest[lane] = if month > 0 {
-                larger(counted, highest[lane])
-            } else {
-                highest[lane]
-            };
+            highest[lane] = if month > 0 { larger(counted, highest[lane]) } else { highest[lane] };
             curve[lane] = curve[lane] * g + slope[lane];
             slope[lane] = slope[lane] * g + before;
             balance[lane] = before * g + flow[lane];
@@ -224,11 +216,7 @@ fn growth_factors(flows: &[f64], lanes: usize, start: usize) -> Lanes {
     let growth = refine(flows, lanes, start, &growth);
     let mut rows = flows.chunks_exact(lanes);
     let ends = [rows.next(), rows.next_back()];
-    if ends
-        .into_iter()
-        .flatten()
-        .any(|row| load(row, start).contains(&0.0))
-    {
+    if ends.into_iter().flatten().any(|row| load(row, start).contains(&0.0)) {
         prove::<true>(flows, lanes, start, &growth)
     } else {
         prove::<false>(flows, lanes, start, &growth)
@@ -284,11 +272,8 @@ pub fn irr_block(flows: &[f64], lanes: usize, rates: &mut [f64], statuses: &mut 
         let square = factor * factor;
         let fourth = square * square;
         let annual = fourth * fourth * fourth - 1.0;
-        (*status, *rate) = if annual.is_finite() {
-            (IrrStatus::Unique, annual)
-        } else {
-            full_way(flows, lanes, lane, &mut column)
-        };
+        (*status, *rate) =
+            if annual.is_finite() { (IrrStatus::Unique, annual) } else { full_way(flows, lanes, lane, &mut column) };
     }
 }
 

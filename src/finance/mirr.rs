@@ -25,14 +25,9 @@ pub fn mirr(flows: &[f64], finance_rate: f64, reinvestment_rate: f64) -> Option<
         return None;
     }
     let growth = 1.0 + reinvestment_rate;
-    let future = flows
-        .iter()
-        .fold(0.0, |sum, flow| sum * growth + flow.max(0.0));
+    let future = flows.iter().fold(0.0, |sum, flow| sum * growth + flow.max(0.0));
     let cost = 1.0 + finance_rate;
-    let present = flows
-        .iter()
-        .rev()
-        .fold(0.0, |sum, flow| sum / cost + (-flow).max(0.0));
+    let present = flows.iter().rev().fold(0.0, |sum, flow| sum / cost + (-flow).max(0.0));
     let ratio = future / present;
     (future > 0.0 && present > 0.0 && ratio > 0.0 && ratio.is_finite())
         .then(|| exp_m1(ln(ratio) / (flows.len() - 1) as f64))

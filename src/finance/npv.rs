@@ -30,10 +30,7 @@ pub fn npv(rate: f64, flows: &[f64]) -> Option<f64> {
         return None;
     }
     let growth = 1.0 + rate;
-    let scaled = flows
-        .iter()
-        .rev()
-        .fold(0.0, |later, flow| later / growth + flow * HEADROOM);
+    let scaled = flows.iter().rev().fold(0.0, |later, flow| later / growth + flow * HEADROOM);
     finite(scaled / HEADROOM)
 }
 
@@ -92,9 +89,7 @@ mod tests {
 
     #[test]
     fn conventions_differ_by_their_shift() {
-        assert!(
-            (npv_timed(0.1, &ROW, PaymentTiming::End).unwrap() - 1188.4434123352216).abs() < 1e-9
-        );
+        assert!((npv_timed(0.1, &ROW, PaymentTiming::End).unwrap() - 1188.4434123352216).abs() < 1e-9);
         assert!((npv(0.1, &ROW).unwrap() - 1307.2877535687442).abs() < 1e-9);
         let middle = npv_timed(0.1, &ROW, PaymentTiming::Middle).unwrap();
         assert!((middle * 1.1_f64.sqrt() - 1307.2877535687442).abs() < 1e-9);

@@ -50,21 +50,14 @@ fn crossings(flows: impl Iterator<Item = f64>) -> Payback {
             total = 0.0;
         }
         if total >= 0.0 {
-            let crossing = if before < 0.0 {
-                period as f64 - total / flow
-            } else {
-                period as f64
-            };
+            let crossing = if before < 0.0 { period as f64 - total / flow } else { period as f64 };
             first = first.or(Some(crossing));
             sustained = sustained.or(Some(crossing));
         } else {
             sustained = None;
         }
     }
-    Payback {
-        first: first.or(sustained),
-        sustained,
-    }
+    Payback { first: first.or(sustained), sustained }
 }
 
 #[cfg(test)]
@@ -81,13 +74,7 @@ mod tests {
 
     #[test]
     fn never_is_not_a_number() {
-        assert_eq!(
-            payback(&[-100.0, 50.0]),
-            Payback {
-                first: None,
-                sustained: None
-            }
-        );
+        assert_eq!(payback(&[-100.0, 50.0]), Payback { first: None, sustained: None });
         let got = payback(&[-100.0, 150.0, -100.0]);
         assert_eq!((got.first.is_some(), got.sustained), (true, None));
     }
@@ -95,13 +82,7 @@ mod tests {
     #[test]
     fn nothing_to_pay_back() {
         assert_eq!(payback(&[]).first, Some(0.0));
-        assert_eq!(
-            payback(&[50.0, -10.0, 5.0]),
-            Payback {
-                first: Some(0.0),
-                sustained: Some(0.0)
-            }
-        );
+        assert_eq!(payback(&[50.0, -10.0, 5.0]), Payback { first: Some(0.0), sustained: Some(0.0) });
     }
 
     #[test]

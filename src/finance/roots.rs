@@ -54,10 +54,7 @@ impl Times<'_> {
             Times::Periods => {
                 let factor = exp(-rate.abs());
                 if rate >= 0.0 {
-                    amounts
-                        .iter()
-                        .rev()
-                        .fold(start, |sum, &a| step(sum, factor, a))
+                    amounts.iter().rev().fold(start, |sum, &a| step(sum, factor, a))
                 } else {
                     amounts.iter().fold(start, |sum, &a| step(sum, factor, a))
                 }
@@ -66,16 +63,10 @@ impl Times<'_> {
                 let terms = times.iter().zip(amounts);
                 let mut previous = None;
                 let mut next = |sum, (&time, &amount): (&f64, &f64)| {
-                    let gap = previous
-                        .replace(time)
-                        .map_or(0.0, |p: f64| (p - time).abs());
+                    let gap = previous.replace(time).map_or(0.0, |p: f64| (p - time).abs());
                     step(sum, exp(-rate.abs() * gap), amount)
                 };
-                if rate >= 0.0 {
-                    terms.rev().fold(start, &mut next)
-                } else {
-                    terms.fold(start, &mut next)
-                }
+                if rate >= 0.0 { terms.rev().fold(start, &mut next) } else { terms.fold(start, &mut next) }
             }
         }
     }
@@ -91,9 +82,7 @@ pub(super) fn roots(times: &Times<'_>, amounts: &[f64]) -> Vec<Root> {
     let mut found: Vec<Root> = Vec::new();
     for (depth, member) in chain.iter().enumerate().rev() {
         let tolerance = if depth == 0 { TOUCHING } else { SEPARATING };
-        let separators = std::iter::once(low)
-            .chain(found.iter().map(|root| root.rate))
-            .chain(std::iter::once(high));
+        let separators = std::iter::once(low).chain(found.iter().map(|root| root.rate)).chain(std::iter::once(high));
         found = member_roots(times, member, separators, tolerance);
     }
     found
@@ -111,18 +100,13 @@ fn chain(times: &Times<'_>, amounts: &[f64]) -> Vec<Vec<f64>> {
             return chain;
         };
         let last = changes.len() == 1;
-        let mut next: Vec<f64> = member
-            .iter()
-            .enumerate()
-            .map(|(index, amount)| amount * (times.at(index) - centre))
-            .collect();
+        let mut next: Vec<f64> =
+            member.iter().enumerate().map(|(index, amount)| amount * (times.at(index) - centre)).collect();
         chain.push(member);
         if last {
             return chain;
         }
-        let largest = next
-            .iter()
-            .fold(0.0_f64, |most, amount| most.max(amount.abs()));
+        let largest = next.iter().fold(0.0_f64, |most, amount| most.max(amount.abs()));
         for amount in &mut next {
             *amount /= largest;
         }
@@ -193,11 +177,7 @@ fn member_roots(
         let value = ratio(rate);
         if value.abs() <= tolerance {
             if !touched {
-                found.push(Root {
-                    rate,
-                    multiplicity: 2,
-                    residual: value.abs(),
-                });
+                found.push(Root { rate, multiplicity: 2, residual: value.abs() });
             }
             touched = true;
             continue;
@@ -211,11 +191,7 @@ fn member_roots(
                 }
             } else if crossed {
                 let rate = crossing(ratio, (left, left_value), (rate, value));
-                found.push(Root {
-                    rate,
-                    multiplicity: 1,
-                    residual: ratio(rate).abs(),
-                });
+                found.push(Root { rate, multiplicity: 1, residual: ratio(rate).abs() });
             }
         }
         before = Some((rate, value));
@@ -240,11 +216,7 @@ fn crossing(f: impl Fn(f64) -> f64, left: (f64, f64), right: (f64, f64)) -> f64 
             (b, fb) = (a, fa);
         }
         (a, fa) = (x, fx);
-        let (best, least) = if fa.abs() < fb.abs() {
-            (a, fa)
-        } else {
-            (b, fb)
-        };
+        let (best, least) = if fa.abs() < fb.abs() { (a, fa) } else { (b, fb) };
         let tolerance = f64::EPSILON * best.abs().max(1e-4);
         let edge = tolerance / (b - a).abs();
         if edge > 0.5 || least == 0.0 {
@@ -253,8 +225,7 @@ fn crossing(f: impl Fn(f64) -> f64, left: (f64, f64), right: (f64, f64)) -> f64 
         let xi = (a - b) / (c - b);
         let phi = (fa - fb) / (fc - fb);
         let safe = phi * phi < xi && (1.0 - phi) * (1.0 - phi) < 1.0 - xi;
-        let quadratic = fa / (fb - fa) * (fc / (fb - fc))
-            + (c - a) / (b - a) * (fa / (fc - fa)) * (fb / (fc - fb));
+        let quadratic = fa / (fb - fa) * (fc / (fb - fc)) + (c - a) / (b - a) * (fa / (fc - fa)) * (fb / (fc - fb));
         fraction = if safe { quadratic } else { 0.5 };
         fraction = fraction.max(edge).min(1.0 - edge);
     }

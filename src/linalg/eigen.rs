@@ -46,10 +46,7 @@ pub fn eigen(matrix: &Square) -> Eigen {
             sorted[(row, column)] = vectors[(from, column)];
         }
     }
-    Eigen {
-        values: order.iter().map(|&index| rest[(index, index)]).collect(),
-        vectors: sorted,
-    }
+    Eigen { values: order.iter().map(|&index| rest[(index, index)]).collect(), vectors: sorted }
 }
 
 /// Annihilates element (p, q), unless it already is negligible beside the diagonal.

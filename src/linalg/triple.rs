@@ -10,8 +10,7 @@ pub fn worst_triple(matrix: &Square) -> Option<[usize; 3]> {
     for i in 0..size {
         for j in i + 1..size {
             for k in j + 1..size {
-                let value =
-                    smallest_eigenvalue_of_three([matrix[(i, j)], matrix[(i, k)], matrix[(j, k)]]);
+                let value = smallest_eigenvalue_of_three([matrix[(i, j)], matrix[(i, k)], matrix[(j, k)]]);
                 if value < smallest {
                     (worst, smallest) = (Some([i, j, k]), value);
                 }
@@ -42,14 +41,9 @@ mod tests {
 
     #[test]
     fn three_by_three_agrees_with_jacobi() {
-        for elements in [
-            [0.9, -0.9, 0.9],
-            [0.5, 0.5, 0.5],
-            [-0.5, -0.5, -0.5],
-            [0.0, 0.0, 0.7],
-            [0.1, -0.2, 0.3],
-            [0.0, 0.0, 0.0],
-        ] {
+        for elements in
+            [[0.9, -0.9, 0.9], [0.5, 0.5, 0.5], [-0.5, -0.5, -0.5], [0.0, 0.0, 0.7], [0.1, -0.2, 0.3], [0.0, 0.0, 0.0]]
+        {
             let mut matrix = Square::identity(3);
             for ((row, column), value) in [(0, 1), (0, 2), (1, 2)].into_iter().zip(elements) {
                 matrix[(row, column)] = value;

@@ -77,7 +77,8 @@ fn may_follow(problem: &Problem, written: &serde_json::Value) -> bool {
             let items = written.get(list).and_then(serde_json::Value::as_array).into_iter().flatten();
             items.into_iter().any(|item| item.get("name").and_then(serde_json::Value::as_str) == Some(name))
         };
-        ["input", "milestone", "adoption"].into_iter().any(in_table) || ["cost", "benefit", "risk"].into_iter().any(in_list)
+        ["input", "milestone", "adoption"].into_iter().any(in_table)
+            || ["cost", "benefit", "risk"].into_iter().any(in_list)
     };
     let named = || problem.message.values.iter().any(|(key, name)| *key == "name" && stands(name));
     matches!(problem.code, "E-EMPTY" | "E-MISSING") || (problem.code == "E-NAME" && named())
@@ -273,9 +274,8 @@ impl<'a> Compiler<'a> {
                 let message = Message::new("number.range").with("value", number).with("rule", rule);
                 let problem = self.error("E-RANGE", path, message);
                 if rule == Range::FRACTION && number > 1.0 && number <= 100.0 {
-                    problem.help = Some(
-                        Message::new("number.percent").with("value", number).with("fraction", number / 100.0),
-                    );
+                    problem.help =
+                        Some(Message::new("number.percent").with("value", number).with("fraction", number / 100.0));
                 }
                 return None;
             }

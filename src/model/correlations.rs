@@ -34,7 +34,8 @@ impl Compiler<'_> {
         members.sort_unstable();
         members.dedup();
         if members.len() > MOST_CORRELATED {
-            let message = Message::new("correlation.too-many").with("found", members.len()).with("limit", MOST_CORRELATED);
+            let message =
+                Message::new("correlation.too-many").with("found", members.len()).with("limit", MOST_CORRELATED);
             self.error("E-LIMIT", "correlation", message);
         }
         if pairs.is_empty() || self.problems.len() > problems_before {
@@ -139,12 +140,8 @@ impl Compiler<'_> {
             self.error("E-CORR", path, Message::new("correlation.constant").with("name", name));
             return None;
         }
-        let known: Vec<String> = scenario
-            .input
-            .keys()
-            .cloned()
-            .chain(self.variables.iter().map(|variable| variable.name.clone()))
-            .collect();
+        let known: Vec<String> =
+            scenario.input.keys().cloned().chain(self.variables.iter().map(|variable| variable.name.clone())).collect();
         let message = Message::new("name.unknown-input").with("name", name);
         let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         let help = match near {
@@ -195,7 +192,8 @@ impl Compiler<'_> {
 
     /// Correlations that cannot hold together: refused, or replaced by the nearest that can when the file asks for it.
     fn impossible(&mut self, used: usize, error: CopulaError) -> (Option<Copula>, Vec<Pair>) {
-        let CopulaError::NotPositiveDefinite { smallest_eigenvalue, worst_triple, nearest, largest_change } = error else {
+        let CopulaError::NotPositiveDefinite { smallest_eigenvalue, worst_triple, nearest, largest_change } = error
+        else {
             self.error("E-CORR", "correlation", Message::new("correlation.failed").with("found", error));
             return (None, Vec::new());
         };

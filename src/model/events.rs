@@ -39,7 +39,8 @@ impl Effects {
 
     /// Losses that reach a benefit.
     pub(super) fn losses_of(&self, benefit: &str) -> Vec<Loss> {
-        let reaches = |names: &Option<Vec<String>>| names.as_ref().is_none_or(|names| names.iter().any(|n| n == benefit));
+        let reaches =
+            |names: &Option<Vec<String>>| names.as_ref().is_none_or(|names| names.iter().any(|n| n == benefit));
         self.risks
             .iter()
             .filter_map(|effect| effect.loss.as_ref().filter(|(_, names)| reaches(names)).map(|(loss, _)| *loss))
@@ -135,9 +136,9 @@ impl Compiler<'_> {
                     Some(lasting) => self.ranged(&at("lasting"), lasting, Range::NON_NEGATIVE),
                     None => Some(self.horizon()),
                 };
-                time.zip(share).zip(lasting).map(|((time, share), lasting)| {
-                    Some((Loss { time, lasting, share }, names(&risk.benefits)))
-                })
+                time.zip(share)
+                    .zip(lasting)
+                    .map(|((time, share), lasting)| Some((Loss { time, lasting, share }, names(&risk.benefits))))
             }
             None => Some(None),
         };
@@ -249,7 +250,8 @@ impl Compiler<'_> {
             let time = self.risk_time_once(index, &path, risk);
             let delay_path = format!("{path}.delay");
             let context = Context { path: &delay_path, address: &delay_path, local: &[] };
-            let delay = self.quantity_in(&context, delay).and_then(|d| self.guarded(d, Range::NON_NEGATIVE, &delay_path));
+            let delay =
+                self.quantity_in(&context, delay).and_then(|d| self.guarded(d, Range::NON_NEGATIVE, &delay_path));
             self.current_risk = outer;
             let (time, delay) = time.zip(delay)?;
             let horizon = self.horizon();

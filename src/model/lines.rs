@@ -49,8 +49,11 @@ impl Compiler<'_> {
             if let Some((rate, shape)) = self.cost(&path, cost) {
                 let category = cost.category.unwrap_or(CostCategory::Other);
                 let class = cost.class.unwrap_or_else(|| usual_class(category, cost.dip.is_some()));
-                let category =
-                    if cost.dip.is_some() && cost.category.is_none() { CostCategory::ProductivityDip } else { category };
+                let category = if cost.dip.is_some() && cost.category.is_none() {
+                    CostCategory::ProductivityDip
+                } else {
+                    category
+                };
                 let side = Side::Cost(class, category);
                 self.line(NewLine { name: cost.name.clone(), path, side, rate, shape });
             }
@@ -225,12 +228,8 @@ impl Compiler<'_> {
     /// Rate and shape of a benefit, and whether it is a released balance.
     fn benefit(&mut self, path: &str, benefit: &Benefit) -> Option<(Value, Shape, bool)> {
         let recurring = recurring(benefit.per_month.as_ref(), benefit.per_quarter.as_ref(), benefit.per_year.as_ref());
-        let kinds = [
-            recurring.len() == 1,
-            benefit.driver.is_some(),
-            benefit.amount.is_some(),
-            benefit.release.is_some(),
-        ];
+        let kinds =
+            [recurring.len() == 1, benefit.driver.is_some(), benefit.amount.is_some(), benefit.release.is_some()];
         if kinds.iter().filter(|kind| **kind).count() != 1 || recurring.len() > 1 {
             let some = kinds.contains(&true) || recurring.len() > 1;
             let key = if some { "benefit.two-kinds" } else { "benefit.no-kind" };

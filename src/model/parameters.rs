@@ -42,9 +42,9 @@ pub(super) fn message(error: &ParameterError) -> (Message, Option<Message>) {
         }
         ParameterError::OutOfRange { parameter, value, rule } => {
             let message = Message::new("parameter.range").with("parameter", parameter).with("value", value);
-            let help = error.looks_like_percent().then(|| {
-                Message::new("number.percent").with("value", value).with("fraction", value / 100.0)
-            });
+            let help = error
+                .looks_like_percent()
+                .then(|| Message::new("number.percent").with("value", value).with("fraction", value / 100.0));
             (message.with("rule", rule), help)
         }
         ParameterError::Order { values, rule } => {

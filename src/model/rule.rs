@@ -143,10 +143,7 @@ impl RuleError {
 /// All syntax errors, or the first thing that is not a statistic of a known outcome compared with a number.
 pub fn parse_condition(text: &str, horizon: usize) -> Result<Condition, Vec<RuleError>> {
     let parsed = parse(text).map_err(|errors| {
-        errors
-            .iter()
-            .map(|error| RuleError::new(error.code(), error.span, error.message()))
-            .collect::<Vec<_>>()
+        errors.iter().map(|error| RuleError::new(error.code(), error.span, error.message())).collect::<Vec<_>>()
     })?;
     read_condition(&parsed.expression, text, horizon).map_err(|error| vec![error])
 }
@@ -157,10 +154,7 @@ pub fn parse_condition(text: &str, horizon: usize) -> Result<Condition, Vec<Rule
 /// As [`parse_condition`].
 pub fn parse_statistic(text: &str, horizon: usize) -> Result<Statistic, Vec<RuleError>> {
     let parsed = parse(text).map_err(|errors| {
-        errors
-            .iter()
-            .map(|error| RuleError::new(error.code(), error.span, error.message()))
-            .collect::<Vec<_>>()
+        errors.iter().map(|error| RuleError::new(error.code(), error.span, error.message())).collect::<Vec<_>>()
     })?;
     let tree = &parsed.expression;
     statistic(tree, tree.root_id(), horizon).map_err(|error| vec![error])
@@ -184,7 +178,8 @@ fn read_condition(tree: &Expression, text: &str, horizon: usize) -> Result<Condi
         let message = Message::new("number.range").with("value", threshold).with("rule", "between 0 and 1");
         let mut error = RuleError::new("E-RANGE", span, message);
         if threshold > 1.0 && threshold <= 100.0 {
-            error.help = Some(Message::new("number.percent").with("value", threshold).with("fraction", threshold / 100.0));
+            error.help =
+                Some(Message::new("number.percent").with("value", threshold).with("fraction", threshold / 100.0));
         }
         return Err(error);
     }
@@ -298,7 +293,11 @@ fn outcome(tree: &Expression, id: NodeId, horizon: usize) -> Result<Outcome, Rul
         },
     };
     if metric.horizon_only() && month != horizon {
-        return Err(RuleError::new("E-RULE", node.span, Message::new("rule.horizon-only").with("outcome", metric.key())));
+        return Err(RuleError::new(
+            "E-RULE",
+            node.span,
+            Message::new("rule.horizon-only").with("outcome", metric.key()),
+        ));
     }
     Ok(Outcome { metric, month })
 }
@@ -325,7 +324,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_rule_is_refused() {
-        for text in ["npv", "P(npv) > 0.5", "P(nvp > 0) > 0.5", "mean(payback) < 24", "P(npv > 0) >= 70", "p10(npv(48)) > 0"] {
+        for text in
+            ["npv", "P(npv) > 0.5", "P(nvp > 0) > 0.5", "mean(payback) < 24", "P(npv > 0) >= 70", "p10(npv(48)) > 0"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
     }

@@ -41,9 +41,7 @@ impl Compiler<'_> {
                 NodeKind::Number(number) => Some(Term::Number(Value::Constant(*number))),
                 NodeKind::Text(text) => Some(Term::Text(text.clone())),
                 NodeKind::Name(path) if presets.contains(&id) => Some(Term::Text(path.dotted())),
-                NodeKind::Name(path) => {
-                    self.name(context, &path.dotted(), node.span).map(Term::Number)
-                }
+                NodeKind::Name(path) => self.name(context, &path.dotted(), node.span).map(Term::Number),
                 NodeKind::Negate(inner) => {
                     let inner_span = expression.node(*inner).span;
                     let inner = take(*inner);
@@ -77,8 +75,10 @@ impl Compiler<'_> {
                     let low = self.constant(context, low_term, expression.node(*low).span);
                     let high = self.constant(context, high_term, expression.node(*high).span);
                     low.zip(high).and_then(|(low, high)| {
-                        let arguments =
-                            Arguments { positional: vec![Argument::Number(low), Argument::Number(high)], named: vec![] };
+                        let arguments = Arguments {
+                            positional: vec![Argument::Number(low), Argument::Number(high)],
+                            named: vec![],
+                        };
                         self.distribution(context, "interval90", &arguments, node.span)
                     })
                 }
@@ -147,7 +147,6 @@ impl Compiler<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one call, used here only")]
     fn call(
         &mut self,
         context: &Context<'_>,
@@ -211,20 +210,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn distribution(
-        &mut self,
-        context: &Context<'_>,
-        name: &str,
-        arguments: &Arguments,
-        span: Span,
-    ) -> Option<Term> {
+    fn distribution(&mut self, context: &Context<'_>, name: &str, arguments: &Arguments, span: Span) -> Option<Term> {
         match family::build(name, arguments) {
             Ok(distribution) => Some(Term::Distribution(distribution)),
             Err(errors) => {
                 // Where the distribution is the whole of an input, its parameters have a path of their own.
                 let base = context.path.strip_suffix(".value").unwrap_or(context.path);
                 for error in &errors {
-                    let path = error.parameter().map_or_else(|| context.path.to_owned(), |name| format!("{base}.{name}"));
+                    let path =
+                        error.parameter().map_or_else(|| context.path.to_owned(), |name| format!("{base}.{name}"));
                     let (message, help) = parameters::message(error);
                     let range: Bytes<usize> = span.start..span.end;
                     let problem = self.error_within(parameters::code(error), context.path, Some(range), message);
@@ -304,7 +298,12 @@ impl Compiler<'_> {
         };
         if values.len() != count || values.is_empty() {
             let message = Message::new("function.arguments").with("function", name).with("expected", count);
-            self.error_within("E-SYNTAX", context.path, Some(span.start..span.end), message.with("found", values.len()));
+            self.error_within(
+                "E-SYNTAX",
+                context.path,
+                Some(span.start..span.end),
+                message.with("found", values.len()),
+            );
             return None;
         }
         Some(match (name, values) {

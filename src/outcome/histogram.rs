@@ -109,8 +109,7 @@ impl MonthlyHistogram {
             if count > 0.0 && below + count >= target {
                 // The outermost bins reach to the extremes.
                 let start = if bin == 0 { bounds.smallest } else { bounds.low + bin as f64 * bounds.width };
-                let end =
-                    if bin == BINS - 1 { bounds.largest } else { bounds.low + (bin + 1) as f64 * bounds.width };
+                let end = if bin == BINS - 1 { bounds.largest } else { bounds.low + (bin + 1) as f64 * bounds.width };
                 let value = start + (target - below) / count * (end - start);
                 return Some(value.clamp(bounds.smallest, bounds.largest));
             }
@@ -126,11 +125,8 @@ impl MonthlyHistogram {
         let counts = &self.counts[month * BINS..(month + 1) * BINS];
         let total: u64 = counts.iter().map(|count| u64::from(*count)).sum();
         let at = (value - bounds.low) * bounds.per_unit;
-        let below: f64 = counts
-            .iter()
-            .enumerate()
-            .map(|(bin, count)| f64::from(*count) * (at - bin as f64).clamp(0.0, 1.0))
-            .sum();
+        let below: f64 =
+            counts.iter().enumerate().map(|(bin, count)| f64::from(*count) * (at - bin as f64).clamp(0.0, 1.0)).sum();
         (total > 0).then(|| below / total as f64)
     }
 }

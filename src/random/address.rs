@@ -73,10 +73,7 @@ impl Stream {
     #[must_use]
     pub fn with_purpose(seed: u64, name: &str, purpose: Purpose) -> Self {
         let name_hash = fnv1a(&[purpose as u8], FNV_OFFSET);
-        Self {
-            seed,
-            name_hash: fnv1a(name.as_bytes(), name_hash),
-        }
+        Self { seed, name_hash: fnv1a(name.as_bytes(), name_hash) }
     }
 
     /// The 64-bit word of a trial.
@@ -157,12 +154,7 @@ impl Generator {
     /// Starts at word `position` of the stream.
     #[must_use]
     pub const fn new(stream: Stream, position: u64) -> Self {
-        Self {
-            stream,
-            position,
-            words: [[0; philox::LANES]; 2],
-            filled: false,
-        }
+        Self { stream, position, words: [[0; philox::LANES]; 2], filled: false }
     }
 }
 
@@ -204,9 +196,7 @@ const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// FNV-1a (Fowler, Noll and Vo), continued from `state`.
 fn fnv1a(bytes: &[u8], state: u64) -> u64 {
-    bytes.iter().fold(state, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)
-    })
+    bytes.iter().fold(state, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
 }
 
 #[cfg(test)]
@@ -229,18 +219,10 @@ mod tests {
         let stream = Stream::with_purpose(0x1122_3344_5566_7788, "é", Purpose::Jitter);
         let hash = fnv1a(&[1, 0xC3, 0xA9], FNV_OFFSET);
         let trial: u64 = 0x0000_0005_0000_0007;
-        let words = philox::block(
-            [0x8000_0003, 0x0000_0002, hash as u32, (hash >> 32) as u32],
-            [0x5566_7788, 0x1122_3344],
-        );
-        assert_eq!(
-            stream.word(trial),
-            u64::from(words[2]) | u64::from(words[3]) << 32
-        );
-        assert_eq!(
-            stream.word(trial - 1),
-            u64::from(words[0]) | u64::from(words[1]) << 32
-        );
+        let words =
+            philox::block([0x8000_0003, 0x0000_0002, hash as u32, (hash >> 32) as u32], [0x5566_7788, 0x1122_3344]);
+        assert_eq!(stream.word(trial), u64::from(words[2]) | u64::from(words[3]) << 32);
+        assert_eq!(stream.word(trial - 1), u64::from(words[0]) | u64::from(words[1]) << 32);
     }
 
     #[test]

@@ -4,9 +4,7 @@ use std::{collections::BTreeMap, error::Error, fmt};
 
 use super::address::{UNIFORM_MAX, UNIFORM_MIN};
 use crate::{
-    linalg::{
-        Square, eigen, floor_eigenvalues, nearest_correlation, semidefinite_cholesky, worst_triple,
-    },
+    linalg::{Square, eigen, floor_eigenvalues, nearest_correlation, semidefinite_cholesky, worst_triple},
     math::{normal_cdf, normal_quantiles},
 };
 
@@ -91,27 +89,13 @@ impl fmt::Display for CopulaError {
                 write!(f, "correlation of input {input}, but there are {inputs}")
             }
             Self::SelfPair { input } => write!(f, "input {input} is correlated with itself"),
-            Self::OutOfRange {
-                first,
-                second,
-                value,
-            } => write!(
-                f,
-                "correlation of inputs {first} and {second} is {value}, must be between -1 and 1"
-            ),
-            Self::Conflict {
-                first,
-                second,
-                values: [one, two],
-            } => write!(
-                f,
-                "correlation of inputs {first} and {second} is given as {one} and as {two}"
-            ),
-            Self::NotPositiveDefinite {
-                smallest_eigenvalue,
-                largest_change,
-                ..
-            } => write!(
+            Self::OutOfRange { first, second, value } => {
+                write!(f, "correlation of inputs {first} and {second} is {value}, must be between -1 and 1")
+            }
+            Self::Conflict { first, second, values: [one, two] } => {
+                write!(f, "correlation of inputs {first} and {second} is given as {one} and as {two}")
+            }
+            Self::NotPositiveDefinite { smallest_eigenvalue, largest_change, .. } => write!(
                 f,
                 "correlation matrix is not positive semidefinite: smallest eigenvalue \
                  {smallest_eigenvalue:.4}; the nearest possible correlations change by up to \
@@ -280,29 +264,18 @@ fn check_pairs(inputs: usize, pairs: &[(usize, usize, f64)]) -> Result<Pairs, Co
     for &(one, two, value) in pairs {
         let (first, second) = (one.min(two), one.max(two));
         if second >= inputs {
-            return Err(CopulaError::UnknownInput {
-                input: second,
-                inputs,
-            });
+            return Err(CopulaError::UnknownInput { input: second, inputs });
         }
         if first == second {
             return Err(CopulaError::SelfPair { input: first });
         }
         if !(-1.0..=1.0).contains(&value) {
-            return Err(CopulaError::OutOfRange {
-                first,
-                second,
-                value,
-            });
+            return Err(CopulaError::OutOfRange { first, second, value });
         }
         if let Some(earlier) = spearman.insert((first, second), value)
             && earlier != value
         {
-            return Err(CopulaError::Conflict {
-                first,
-                second,
-                values: [earlier, value],
-            });
+            return Err(CopulaError::Conflict { first, second, values: [earlier, value] });
         }
     }
     Ok(spearman)
@@ -312,10 +285,7 @@ fn check_pairs(inputs: usize, pairs: &[(usize, usize, f64)]) -> Result<Pairs, Co
 fn connected_groups(inputs: usize, spearman: &Pairs) -> Vec<Vec<usize>> {
     let mut label: Vec<usize> = (0..inputs).collect();
     for (&(first, second), &value) in spearman {
-        let (low, high) = (
-            label[first].min(label[second]),
-            label[first].max(label[second]),
-        );
+        let (low, high) = (label[first].min(label[second]), label[first].max(label[second]));
         if value != 0.0 && low != high {
             for other in label.iter_mut().filter(|other| **other == high) {
                 *other = low;
@@ -326,10 +296,7 @@ fn connected_groups(inputs: usize, spearman: &Pairs) -> Vec<Vec<usize>> {
     for (input, label) in label.into_iter().enumerate() {
         groups.entry(label).or_default().push(input);
     }
-    groups
-        .into_values()
-        .filter(|group| group.len() > 1)
-        .collect()
+    groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
 /// The normal correlation matrix of some inputs.
@@ -350,17 +317,12 @@ fn latent_matrix(members: &[usize], spearman: &Pairs) -> Square {
 /// Describes a group whose normal correlation matrix has no factor.
 fn not_positive_definite(members: &[usize], matrix: &Square, asked: &Pairs) -> CopulaError {
     let nearest = nearest_pairs(members, matrix, asked);
-    let change = |(pair, value): (&(usize, usize), &f64)| {
-        (value - asked.get(pair).copied().unwrap_or(0.0)).abs()
-    };
+    let change = |(pair, value): (&(usize, usize), &f64)| (value - asked.get(pair).copied().unwrap_or(0.0)).abs();
     CopulaError::NotPositiveDefinite {
         smallest_eigenvalue: eigen(matrix).values.first().copied().unwrap_or(0.0),
         worst_triple: worst_triple(matrix).map(|triple| triple.map(|index| members[index])),
         largest_change: nearest.iter().map(change).fold(0.0, f64::max),
-        nearest: nearest
-            .into_iter()
-            .map(|((first, second), value)| (first, second, value))
-            .collect(),
+        nearest: nearest.into_iter().map(|((first, second), value)| (first, second, value)).collect(),
     }
 }
 
@@ -473,14 +435,10 @@ mod tests {
     fn other_groups_do_not_matter() {
         let lanes = 100;
         let mut alone = block(2, lanes);
-        Copula::new(2, &[(0, 1, 0.5)])
-            .expect("possible")
-            .apply(&mut alone, lanes);
+        Copula::new(2, &[(0, 1, 0.5)]).expect("possible").apply(&mut alone, lanes);
         let mut with_others = block(4, lanes);
         let pairs = [(0, 1, 0.5), (2, 3, -0.9), (1, 2, 0.0)];
-        Copula::new(4, &pairs)
-            .expect("possible")
-            .apply(&mut with_others, lanes);
+        Copula::new(4, &pairs).expect("possible").apply(&mut with_others, lanes);
         assert_eq!(alone, with_others[..2 * lanes]);
     }
 
@@ -489,9 +447,7 @@ mod tests {
         let lanes = 100;
         let mut uniforms = block(3, lanes);
         let pairs = [(0, 1, 1.0), (0, 2, -1.0), (1, 2, -1.0)];
-        Copula::new(3, &pairs)
-            .expect("possible")
-            .apply(&mut uniforms, lanes);
+        Copula::new(3, &pairs).expect("possible").apply(&mut uniforms, lanes);
         for lane in 0..lanes {
             let [first, second, third] = [0, 1, 2].map(|input| uniforms[input * lanes + lane]);
             assert!((first - second).abs() < 1e-14);
@@ -504,41 +460,21 @@ mod tests {
         let copula = Copula::new(2, &[(0, 1, 0.9)]).expect("possible");
         let mut uniforms = [UNIFORM_MIN, UNIFORM_MAX, UNIFORM_MIN, UNIFORM_MAX];
         copula.apply(&mut uniforms, 2);
-        assert_eq!(
-            uniforms,
-            [UNIFORM_MIN, UNIFORM_MAX, UNIFORM_MIN, UNIFORM_MAX]
-        );
+        assert_eq!(uniforms, [UNIFORM_MIN, UNIFORM_MAX, UNIFORM_MIN, UNIFORM_MAX]);
     }
 
     #[test]
     fn wrong_pairs_are_refused() {
         let error = |pairs: &[(usize, usize, f64)]| Copula::new(3, pairs).expect_err("wrong");
-        assert_eq!(
-            error(&[(3, 0, 0.1)]),
-            CopulaError::UnknownInput {
-                input: 3,
-                inputs: 3
-            }
-        );
+        assert_eq!(error(&[(3, 0, 0.1)]), CopulaError::UnknownInput { input: 3, inputs: 3 });
         assert_eq!(error(&[(1, 1, 0.1)]), CopulaError::SelfPair { input: 1 });
         for value in [1.5, -1.0001, f64::INFINITY, f64::NAN] {
             let error = error(&[(2, 1, value)]);
-            assert!(matches!(
-                error,
-                CopulaError::OutOfRange {
-                    first: 1,
-                    second: 2,
-                    ..
-                }
-            ));
+            assert!(matches!(error, CopulaError::OutOfRange { first: 1, second: 2, .. }));
         }
         assert_eq!(
             error(&[(0, 1, 0.1), (1, 0, 0.2)]),
-            CopulaError::Conflict {
-                first: 0,
-                second: 1,
-                values: [0.1, 0.2]
-            }
+            CopulaError::Conflict { first: 0, second: 1, values: [0.1, 0.2] }
         );
         assert!(Copula::new(3, &[(0, 1, 0.1), (1, 0, 0.1)]).is_ok());
     }
@@ -546,19 +482,9 @@ mod tests {
     /// Three inputs between others that are fine. The suggestion must be accepted as it is.
     #[test]
     fn contradictions_are_described() {
-        let pairs = [
-            (0, 3, 0.5),
-            (1, 2, 0.9),
-            (2, 4, 0.9),
-            (1, 4, -0.9),
-            (4, 5, 0.1),
-        ];
-        let Err(CopulaError::NotPositiveDefinite {
-            smallest_eigenvalue,
-            worst_triple,
-            nearest,
-            largest_change,
-        }) = Copula::new(6, &pairs)
+        let pairs = [(0, 3, 0.5), (1, 2, 0.9), (2, 4, 0.9), (1, 4, -0.9), (4, 5, 0.1)];
+        let Err(CopulaError::NotPositiveDefinite { smallest_eigenvalue, worst_triple, nearest, largest_change }) =
+            Copula::new(6, &pairs)
         else {
             panic!("must be refused");
         };
@@ -568,9 +494,9 @@ mod tests {
         assert_eq!(worst_triple, Some([1, 2, 4]));
         // By symmetry the three change to about 0.4826, the Spearman value of one half.
         assert!((0.40..0.45).contains(&largest_change), "{largest_change}");
-        assert!(nearest.iter().all(|&(first, second, value)| {
-            first < second && value == (value * 1e4).round() / 1e4
-        }));
+        assert!(
+            nearest.iter().all(|&(first, second, value)| { first < second && value == (value * 1e4).round() / 1e4 })
+        );
         assert!(Copula::new(6, &nearest).is_ok());
     }
 
@@ -588,15 +514,8 @@ mod tests {
     /// Equal correlations of -0.3 between five: every three are possible, all five are not.
     #[test]
     fn contradictions_of_more_than_three_name_no_triple() {
-        let pairs: Vec<_> = (0..5)
-            .flat_map(|first| (first + 1..5).map(move |second| (first, second, -0.3)))
-            .collect();
-        let Err(CopulaError::NotPositiveDefinite {
-            worst_triple,
-            nearest,
-            ..
-        }) = Copula::new(5, &pairs)
-        else {
+        let pairs: Vec<_> = (0..5).flat_map(|first| (first + 1..5).map(move |second| (first, second, -0.3))).collect();
+        let Err(CopulaError::NotPositiveDefinite { worst_triple, nearest, .. }) = Copula::new(5, &pairs) else {
             panic!("must be refused");
         };
         assert_eq!(worst_triple, None);

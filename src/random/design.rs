@@ -53,21 +53,15 @@ impl fmt::Display for DesignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "a design needs at least one trial and one replicate"),
-            Self::TooManyTrials {
-                per_replicate,
-                limit,
-            } => write!(
-                f,
-                "{per_replicate} trials in a replicate, at most {limit} are possible"
-            ),
-            Self::TooManyInputs { inputs, limit } => write!(
-                f,
-                "{inputs} inputs, a Sobol design has at most {limit} dimensions"
-            ),
-            Self::SameStream { first, second } => write!(
-                f,
-                "inputs \"{first}\" and \"{second}\" have the same random stream"
-            ),
+            Self::TooManyTrials { per_replicate, limit } => {
+                write!(f, "{per_replicate} trials in a replicate, at most {limit} are possible")
+            }
+            Self::TooManyInputs { inputs, limit } => {
+                write!(f, "{inputs} inputs, a Sobol design has at most {limit} dimensions")
+            }
+            Self::SameStream { first, second } => {
+                write!(f, "inputs \"{first}\" and \"{second}\" have the same random stream")
+            }
         }
     }
 }
@@ -119,29 +113,18 @@ impl Sampler {
     /// 2^31 trials in a replicate (2^63 for independent ones); [`DesignError::TooManyInputs`] above
     /// [`sobol::DIMENSIONS_MAX`] inputs of a Sobol design; [`DesignError::SameStream`] for a name
     /// given twice.
-    pub fn new(
-        design: Design,
-        seed: u64,
-        names: &[&str],
-        trials: u64,
-        replicates: u32,
-    ) -> Result<Self, DesignError> {
+    pub fn new(design: Design, seed: u64, names: &[&str], trials: u64, replicates: u32) -> Result<Self, DesignError> {
         if trials == 0 || replicates == 0 {
             return Err(DesignError::Empty);
         }
         check_streams(seed, names)?;
         let (replicates, limit) = match design {
             Design::Independent => (1, 1 << 63),
-            Design::LatinHypercube | Design::Sobol => {
-                (replicates, u64::from(permutation::SIZE_MAX))
-            }
+            Design::LatinHypercube | Design::Sobol => (replicates, u64::from(permutation::SIZE_MAX)),
         };
         let per_replicate = trials.div_ceil(u64::from(replicates));
         if per_replicate > limit {
-            return Err(DesignError::TooManyTrials {
-                per_replicate,
-                limit,
-            });
+            return Err(DesignError::TooManyTrials { per_replicate, limit });
         }
         let (inputs, per_replicate) = match design {
             Design::Independent => {
@@ -154,27 +137,15 @@ impl Sampler {
             }
             Design::Sobol => {
                 if names.len() > sobol::DIMENSIONS_MAX {
-                    return Err(DesignError::TooManyInputs {
-                        inputs: names.len(),
-                        limit: sobol::DIMENSIONS_MAX,
-                    });
+                    return Err(DesignError::TooManyInputs { inputs: names.len(), limit: sobol::DIMENSIONS_MAX });
                 }
                 let directions = sobol::directions(names.len());
-                let columns = names
-                    .iter()
-                    .zip(directions)
-                    .map(|(name, directions)| SobolInput::new(seed, name, directions));
-                (
-                    Inputs::Sobol(columns.collect()),
-                    per_replicate.next_power_of_two(),
-                )
+                let columns =
+                    names.iter().zip(directions).map(|(name, directions)| SobolInput::new(seed, name, directions));
+                (Inputs::Sobol(columns.collect()), per_replicate.next_power_of_two())
             }
         };
-        Ok(Self {
-            inputs,
-            per_replicate,
-            replicates,
-        })
+        Ok(Self { inputs, per_replicate, replicates })
     }
 
     /// The design.
@@ -242,10 +213,7 @@ fn check_streams(seed: u64, names: &[&str]) -> Result<(), DesignError> {
     let mut seen = BTreeMap::new();
     for &name in names {
         if let Some(first) = seen.insert(Stream::new(seed, name).name_hash(), name) {
-            return Err(DesignError::SameStream {
-                first: first.to_owned(),
-                second: name.to_owned(),
-            });
+            return Err(DesignError::SameStream { first: first.to_owned(), second: name.to_owned() });
         }
     }
     Ok(())
@@ -262,11 +230,7 @@ mod tests {
         let sizes = |design, trials| {
             let sampler = Sampler::new(design, 1, &["a"], trials, 16).expect("valid");
             assert_eq!(sampler.design(), design);
-            (
-                sampler.per_replicate(),
-                sampler.replicates(),
-                sampler.trials(),
-            )
+            (sampler.per_replicate(), sampler.replicates(), sampler.trials())
         };
         assert_eq!(sizes(Design::Independent, 1000), (1000, 1, 1000));
         assert_eq!(sizes(Design::LatinHypercube, 1000), (63, 16, 1008));
@@ -286,16 +250,10 @@ mod tests {
             let error = new(u64::MAX, 1).expect_err("too many");
             assert!(matches!(error, DesignError::TooManyTrials { .. }));
             let error = Sampler::new(design, 1, &["a", "b", "a"], 10, 1).expect_err("same name");
-            assert_eq!(
-                error.to_string(),
-                "inputs \"a\" and \"a\" have the same random stream"
-            );
+            assert_eq!(error.to_string(), "inputs \"a\" and \"a\" have the same random stream");
             let many = Sampler::new(design, 1, &names, 10, 1).map(|_| ());
             let expected = match design {
-                Design::Sobol => Err(DesignError::TooManyInputs {
-                    inputs: 1025,
-                    limit: 1024,
-                }),
+                Design::Sobol => Err(DesignError::TooManyInputs { inputs: 1025, limit: 1024 }),
                 _ => Ok(()),
             };
             assert_eq!(many, expected);
@@ -312,11 +270,7 @@ mod tests {
             for (first, length) in [(0, 1), (1, 64), (59, 3), (63, 130), (120, 580), (699, 1)] {
                 let mut part = vec![0.0; length];
                 sampler.fill(1, first as u64, &mut part);
-                assert_eq!(
-                    part,
-                    whole[first..first + length],
-                    "{design:?} from {first}"
-                );
+                assert_eq!(part, whole[first..first + length], "{design:?} from {first}");
             }
         }
     }

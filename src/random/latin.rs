@@ -33,9 +33,7 @@ impl LatinInput {
         let Some(permutation) = Permutation::new(strata, keys) else {
             return;
         };
-        let first_trial = replicate
-            .wrapping_mul(u64::from(strata))
-            .wrapping_add(u64::from(first));
+        let first_trial = replicate.wrapping_mul(u64::from(strata)).wrapping_add(u64::from(first));
         self.jitter.fill(first_trial, out);
         let mut index = first;
         for chunk in out.chunks_mut(CHUNK) {

@@ -143,11 +143,8 @@ mod tests {
     /// Pearson's statistic of equal expected counts, as a standard score (Wilson and Hilferty 1931).
     fn chi_square_score(counts: &[u64]) -> f64 {
         let expected = counts.iter().sum::<u64>() as f64 / counts.len() as f64;
-        let statistic: f64 = counts
-            .iter()
-            .map(|&count| count as f64 - expected)
-            .map(|excess| excess * excess / expected)
-            .sum();
+        let statistic: f64 =
+            counts.iter().map(|&count| count as f64 - expected).map(|excess| excess * excess / expected).sum();
         let freedom = (counts.len() - 1) as f64;
         let spread = 2.0 / (9.0 * freedom);
         (libm::cbrt(statistic / freedom) - 1.0 + spread) / spread.sqrt()
@@ -210,16 +207,11 @@ mod tests {
                 permutation(size, number).fill(0, &mut images);
                 counts[(images[first] * size + images[second]) as usize] += 1;
             }
-            let cells: Vec<u64> = (0..size * size)
-                .filter(|cell| cell / size != cell % size)
-                .map(|cell| counts[cell as usize])
-                .collect();
+            let cells: Vec<u64> =
+                (0..size * size).filter(|cell| cell / size != cell % size).map(|cell| counts[cell as usize]).collect();
             // One-sided, thirteen tests: a false alarm has probability 13 * 1.3e-6 for a fixed seed.
             let score = chi_square_score(&cells);
-            assert!(
-                score < 4.7,
-                "size {size}, ({first}, {second}): score {score}"
-            );
+            assert!(score < 4.7, "size {size}, ({first}, {second}): score {score}");
         }
     }
 

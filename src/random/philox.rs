@@ -31,10 +31,7 @@ pub const fn block(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
             (first >> 32) as u32 ^ words[3] ^ keys[1],
             first as u32,
         ];
-        keys = [
-            keys[0].wrapping_add(KEY_INCREMENTS[0]),
-            keys[1].wrapping_add(KEY_INCREMENTS[1]),
-        ];
+        keys = [keys[0].wrapping_add(KEY_INCREMENTS[0]), keys[1].wrapping_add(KEY_INCREMENTS[1])];
         round += 1;
     }
     words
@@ -43,19 +40,9 @@ pub const fn block(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 /// One block as two 64-bit words, from a counter and a key given in 64-bit halves.
 #[must_use]
 pub const fn block_u64(low: u64, high: u64, key: u64) -> [u64; 2] {
-    let words = block(
-        [
-            low as u32,
-            (low >> 32) as u32,
-            high as u32,
-            (high >> 32) as u32,
-        ],
-        [key as u32, (key >> 32) as u32],
-    );
-    [
-        words[0] as u64 | (words[1] as u64) << 32,
-        words[2] as u64 | (words[3] as u64) << 32,
-    ]
+    let words =
+        block([low as u32, (low >> 32) as u32, high as u32, (high >> 32) as u32], [key as u32, (key >> 32) as u32]);
+    [words[0] as u64 | (words[1] as u64) << 32, words[2] as u64 | (words[3] as u64) << 32]
 }
 
 /// [`block_u64`] of the consecutive counters `low`, `low + 1`, … (modulo 2^64): the first words of
@@ -103,30 +90,17 @@ mod tests {
     /// The known-answer vectors published with Random123 (zeros, ones, digits of pi).
     #[test]
     fn known_answers() {
+        assert_eq!(block([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(block([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
         assert_eq!(
-            block([0; 4], [0; 2]),
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        );
-        assert_eq!(
-            block([u32::MAX; 4], [u32::MAX; 2]),
-            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
-        );
-        assert_eq!(
-            block(
-                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
-                [0xa409_3822, 0x299f_31d0]
-            ),
+            block([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
 
     #[test]
     fn halves_are_little_endian() {
-        let words = block_u64(
-            0x85a3_08d3_243f_6a88,
-            0x0370_7344_1319_8a2e,
-            0x299f_31d0_a409_3822,
-        );
+        let words = block_u64(0x85a3_08d3_243f_6a88, 0x0370_7344_1319_8a2e, 0x299f_31d0_a409_3822);
         assert_eq!(words, [0x94fd_cceb_d16c_fe09, 0x2412_6ea1_5001_e420]);
     }
 

@@ -39,9 +39,7 @@ impl Directions {
                     let last = numbers[digit - degree];
                     (1..degree)
                         .filter(|lag| (coefficients >> (degree - 1 - lag)) & 1 == 1)
-                        .fold(last ^ (last >> degree), |sum, lag| {
-                            sum ^ numbers[digit - lag]
-                        })
+                        .fold(last ^ (last >> degree), |sum, lag| sum ^ numbers[digit - lag])
                 }
             };
         }
@@ -70,21 +68,13 @@ impl Directions {
 pub(super) fn directions(count: usize) -> Vec<Directions> {
     let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
     let others = rows.map(|row| {
-        let numbers: Vec<u32> = row
-            .split(' ')
-            .filter_map(|word| word.parse().ok())
-            .collect();
+        let numbers: Vec<u32> = row.split(' ').filter_map(|word| word.parse().ok()).collect();
         match numbers.as_slice() {
-            [_dimension, _degree, coefficients, initial @ ..] => {
-                Directions::extend(*coefficients, initial)
-            }
+            [_dimension, _degree, coefficients, initial @ ..] => Directions::extend(*coefficients, initial),
             _ => Directions::van_der_corput(),
         }
     });
-    std::iter::once(Directions::van_der_corput())
-        .chain(others)
-        .take(count)
-        .collect()
+    std::iter::once(Directions::van_der_corput()).chain(others).take(count).collect()
 }
 
 /// Coordinate `dimension` (from 0) of point `index` (from 0, Gray-code order) of the sequence
@@ -98,9 +88,7 @@ pub(super) fn directions(count: usize) -> Vec<Directions> {
 /// ```
 #[must_use]
 pub fn coordinate(dimension: usize, index: u32) -> Option<f64> {
-    let directions = directions(dimension.saturating_add(1))
-        .into_iter()
-        .nth(dimension)?;
+    let directions = directions(dimension.saturating_add(1)).into_iter().nth(dimension)?;
     let digits = directions.point(index).reverse_bits();
     Some(f64::from(digits) / (1_u64 << DIGITS) as f64)
 }
@@ -168,10 +156,7 @@ pub(super) struct SobolInput {
 
 impl SobolInput {
     pub(super) fn new(seed: u64, name: &str, directions: Directions) -> Self {
-        Self {
-            directions,
-            scramble: Stream::with_purpose(seed, name, Purpose::Scramble),
-        }
+        Self { directions, scramble: Stream::with_purpose(seed, name, Purpose::Scramble) }
     }
 
     /// The points from number `first`, under the scramble of a replicate.
@@ -262,9 +247,7 @@ mod tests {
         }
         // Binomial standard scores; 31 + 465 of them, a false alarm has probability 3e-4 in all
         // for a fixed seed.
-        let score = |count: u32| {
-            (f64::from(count) - scrambles as f64 / 2.0).abs() / (scrambles as f64 / 4.0).sqrt()
-        };
+        let score = |count: u32| (f64::from(count) - scrambles as f64 / 2.0).abs() / (scrambles as f64 / 4.0).sqrt();
         for one in 0..NODES {
             assert!(score(heads[one]) < 5.0, "node {one}: {}", heads[one]);
             for (two, &count) in equal[one][..one].iter().enumerate() {

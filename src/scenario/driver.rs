@@ -67,7 +67,8 @@ const fn optional(name: &'static str, unit: &'static str, default: f64, meaning:
 
 const MONEY_YEAR: &str = "money unit / year";
 const SHARE: &str = "fraction";
-const RECAPTURE: Parameter = required("recapture", SHARE, "share of freed time that becomes money (0.3 to 0.7; time saved is not cash)");
+const RECAPTURE: Parameter =
+    required("recapture", SHARE, "share of freed time that becomes money (0.3 to 0.7; time saved is not cash)");
 const MARGIN: Parameter = required("margin", SHARE, "contribution margin; revenue is not benefit");
 
 /// All drivers. Formulas after the common practice of each field; time saved carries a recapture rate, revenue a

@@ -51,16 +51,13 @@ impl Document {
     pub fn open(path: &Path) -> Result<Self, Problems> {
         let name = path.display().to_string();
         let bytes = read_file(path)?;
-        let decoded = encoding::decode(&bytes, None).map_err(|error| {
-            let message = Message::new("file.encoding").with("found", error);
-            Problems::from(Problem::error("E-ENCODING", name.clone(), message))
-        })?;
+        let decoded = encoding::decode(&bytes, None)
+            .map_err(|error| Problems::from(Problem::error("E-ENCODING", name.clone(), error.message())))?;
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let mut document = Self::parse(&name, &decoded.text)?;
         document.folder = folder;
         if let Some(warning) = decoded.warning {
-            let message = Message::new("file.encoding-guessed").with("found", warning);
-            document.warnings.push(Problem::warning("W-ENCODING", name, message));
+            document.warnings.push(Problem::warning("W-ENCODING", name, warning.message()));
         }
         Ok(document)
     }
@@ -137,14 +134,8 @@ impl Document {
             }
         };
         let paths = self.root.paths();
-        let mut loaded = Loaded {
-            scenario,
-            canonical,
-            data: self.embedded,
-            warnings: self.warnings,
-            sources: self.sources,
-            paths,
-        };
+        let mut loaded =
+            Loaded { scenario, canonical, data: self.embedded, warnings: self.warnings, sources: self.sources, paths };
         if let Err(Problems(found)) = data::load(&mut loaded, &self.folder) {
             problems.extend(found);
         }
@@ -195,7 +186,8 @@ impl Loaded {
 
     /// A range of a text value as a range of the file: exact where the text stands there unescaped.
     fn inside(&self, span: Span, range: std::ops::Range<usize>) -> Span {
-        let Some(written) = self.sources.get(span.source).and_then(|source| source.text.get(span.start..span.end)) else {
+        let Some(written) = self.sources.get(span.source).and_then(|source| source.text.get(span.start..span.end))
+        else {
             return span;
         };
         let quote = if written.starts_with("\"\"\"") || written.starts_with("'''") {
@@ -206,7 +198,11 @@ impl Loaded {
         if written.contains('\\') || range.end + 2 * quote > written.len().max(1) + quote {
             return span;
         }
-        Span { source: span.source, start: span.start + quote + range.start, end: span.start + quote + range.end.max(range.start + 1) }
+        Span {
+            source: span.source,
+            start: span.start + quote + range.start,
+            end: span.start + quote + range.end.max(range.start + 1),
+        }
     }
 }
 

@@ -61,8 +61,7 @@ fn elements(root: &Node, list: &str) -> Vec<(String, String, Span)> {
 fn each(names: &[(String, String, Span)], sources: &Sources, problems: &mut Vec<Problem>) {
     for (name, path, span) in names {
         if let Err(problem) = check_name(name) {
-            let message = Message::new("name.invalid").with("found", problem);
-            problems.push(Problem::error("E-NAME", path.as_str(), message).at(Place::of(sources, *span)));
+            problems.push(Problem::error("E-NAME", path.as_str(), problem.message()).at(Place::of(sources, *span)));
         }
     }
 }

@@ -104,8 +104,11 @@ impl Reader<'_> {
 
     fn problem(&mut self, code: &'static str, path: &str, range: std::ops::Range<usize>, message: Message) {
         let place = Place::of(self.sources, self.span(range));
-        let problem =
-            if code.starts_with("W-") { Problem::warning(code, path, message) } else { Problem::error(code, path, message) };
+        let problem = if code.starts_with("W-") {
+            Problem::warning(code, path, message)
+        } else {
+            Problem::error(code, path, message)
+        };
         self.problems.push(problem.at(place));
     }
 
@@ -157,7 +160,11 @@ impl Reader<'_> {
             DeValue::Boolean(value) => Value::Bool(*value),
             DeValue::Datetime(date) => Value::Date(date.to_string()),
             DeValue::Array(items) => Value::Array(
-                items.iter().enumerate().map(|(index, item)| self.toml_value(item, &format!("{path}[{}]", index + 1))).collect(),
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| self.toml_value(item, &format!("{path}[{}]", index + 1)))
+                    .collect(),
             ),
             DeValue::Table(table) => self.toml_table(table, path),
         };

@@ -153,7 +153,8 @@ mod tests {
     use super::*;
 
     fn tree() -> (Node, Sources) {
-        let text = "horizon = 36\n[input]\na = 3\n[[cost]]\nname = \"Licence fee\"\namount = 5\n[[rule]]\nrequire = \"x\"\n";
+        let text =
+            "horizon = 36\n[input]\na = 3\n[[cost]]\nname = \"Licence fee\"\namount = 5\n[[rule]]\nrequire = \"x\"\n";
         let sources = vec![Source { name: "t.toml".into(), text: text.into() }];
         let node = parse(&sources, 0, Format::Toml, &mut Vec::new()).expect("valid");
         (node, sources)

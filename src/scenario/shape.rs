@@ -135,13 +135,13 @@ impl<'a> Checker<'a> {
             Some(text) if words.contains(&text) => {}
             Some(text) => {
                 let near = nearest(text, words.iter().copied()).map(str::to_owned);
-                let message =
-                    Message::new("shape.word").with("found", text).with("allowed", words.join(", "));
+                let message = Message::new("shape.word").with("found", text).with("allowed", words.join(", "));
                 let problem = self.report("E-CHOICE", path, node.span, message);
                 problem.help = near.map(|near| Message::new("did-you-mean").with("near", near));
             }
             None => {
-                let message = Message::new("shape.word").with("found", describe(node)).with("allowed", words.join(", "));
+                let message =
+                    Message::new("shape.word").with("found", describe(node)).with("allowed", words.join(", "));
                 self.report("E-TYPE", path, node.span, message);
             }
         }
@@ -158,8 +158,9 @@ impl<'a> Checker<'a> {
                 None if entry.key.starts_with("x-") => {}
                 None => match open {
                     Some(Json::Bool(false)) => {
-                        let known: Vec<&str> =
-                            properties.map(|properties| properties.keys().map(String::as_str).collect()).unwrap_or_default();
+                        let known: Vec<&str> = properties
+                            .map(|properties| properties.keys().map(String::as_str).collect())
+                            .unwrap_or_default();
                         let near = nearest(&entry.key, known.iter().copied()).map(str::to_owned);
                         let message = Message::new("shape.unknown-key").with("key", &entry.key);
                         let help = match near {

@@ -91,7 +91,9 @@ impl Node {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
             Value::Number(value, whole) => whole
-                .and_then(|whole| u64::try_from(whole).map(Json::from).or_else(|_| i64::try_from(whole).map(Json::from)).ok())
+                .and_then(|whole| {
+                    u64::try_from(whole).map(Json::from).or_else(|_| i64::try_from(whole).map(Json::from)).ok()
+                })
                 .unwrap_or_else(|| Json::from(*value)),
             Value::Text(text) | Value::Date(text) => Json::String(text.clone()),
             Value::Array(items) => Json::Array(items.iter().map(Self::to_json).collect()),
@@ -122,9 +124,8 @@ impl Node {
     }
 
     fn remove_at(&mut self, here: String, path: &str, depth: usize) {
-        let leads = |child: &str| {
-            path == child || path.strip_prefix(child).is_some_and(|rest| rest.starts_with(['.', '[']))
-        };
+        let leads =
+            |child: &str| path == child || path.strip_prefix(child).is_some_and(|rest| rest.starts_with(['.', '[']));
         match &mut self.value {
             Value::Table(entries) => {
                 if let Some(at) = entries.iter().position(|entry| leads(&join(&here, &entry.key))) {

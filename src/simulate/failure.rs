@@ -9,7 +9,8 @@ use crate::outcome::{FailedTrial, FailureCause};
 pub fn collect(model: &Model, scratch: &Scratch, lanes: usize, first: u64, failures: &mut Vec<FailedTrial>) -> u64 {
     let failed: Vec<usize> = (0..lanes).filter(|&lane| scratch.failed[lane].is_nan()).collect();
     for &lane in failed.iter().take(super::FAILURES_KEPT) {
-        let variables: Vec<f64> = (0..model.variables.len()).map(|index| scratch.columns[index * lanes + lane]).collect();
+        let variables: Vec<f64> =
+            (0..model.variables.len()).map(|index| scratch.columns[index * lanes + lane]).collect();
         let (path, cause) = explain(model, &variables);
         failures.push(FailedTrial { trial: first + lane as u64, path, cause, variables });
     }

@@ -168,7 +168,8 @@ fn sum_rates(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch
 
 #[inline(always)]
 fn start(model: &Model, lanes: usize, scratch: &mut Scratch) {
-    let Scratch { columns, cumulative, present, factor, monthly_factor, running, payback, peak, adoption, .. } = scratch;
+    let Scratch { columns, cumulative, present, factor, monthly_factor, running, payback, peak, adoption, .. } =
+        scratch;
     cumulative[..model.shapes.len() * lanes].fill(0.0);
     for column in present.iter_mut().chain(running.iter_mut()) {
         column[..lanes].fill(0.0);

@@ -194,7 +194,8 @@ pub fn usual_outcomes(model: &Model) -> Vec<Outcome> {
         Metric::Benefit,
         Metric::BenefitHard,
     ];
-    const AT_HORIZON: [Metric; 4] = [Metric::BenefitCustomer, Metric::Payback, Metric::PaybackDiscounted, Metric::PeakFunding];
+    const AT_HORIZON: [Metric; 4] =
+        [Metric::BenefitCustomer, Metric::Payback, Metric::PaybackDiscounted, Metric::PeakFunding];
     let mut wanted = Vec::new();
     for month in model.report_months() {
         wanted.extend(AT_CHECKPOINTS.iter().map(|&metric| Outcome { metric, month }));

@@ -124,12 +124,7 @@ fn trace_with(
         net,
         running_total,
         go_lives: model.milestones.iter().map(|milestone| view.at(milestone.go_live, 0)).collect(),
-        outcomes: layout
-            .wanted
-            .iter()
-            .zip(rows)
-            .map(|(&outcome, values)| Column { outcome, values })
-            .collect(),
+        outcomes: layout.wanted.iter().zip(rows).map(|(&outcome, values)| Column { outcome, values }).collect(),
         columns: scratch.columns,
     }
 }

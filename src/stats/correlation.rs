@@ -38,11 +38,7 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     }
     // One root is exact for perfect correlation; two when the product leaves the range of doubles.
     let product = xx * yy;
-    let scale = if product.is_normal() {
-        product.sqrt()
-    } else {
-        xx.sqrt() * yy.sqrt()
-    };
+    let scale = if product.is_normal() { product.sqrt() } else { xx.sqrt() * yy.sqrt() };
     Some((xy / scale).clamp(-1.0, 1.0))
 }
 
@@ -80,12 +76,7 @@ mod tests {
         // 1 − 6Σd²/(n(n² − 1)).
         let x: Vec<f64> = (0..101).map(|k| f64::from(k * 37 % 101)).collect();
         let y: Vec<f64> = (0..101).map(|k| f64::from(k * k * 53 % 10_007)).collect();
-        let distances: f64 = ranks(&x)
-            .unwrap()
-            .iter()
-            .zip(ranks(&y).unwrap())
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum();
+        let distances: f64 = ranks(&x).unwrap().iter().zip(ranks(&y).unwrap()).map(|(a, b)| (a - b) * (a - b)).sum();
         let expected = 1.0 - 6.0 * distances / (101.0 * (101.0 * 101.0 - 1.0));
         assert!((spearman(&x, &y).unwrap() - expected).abs() < 1e-14);
     }

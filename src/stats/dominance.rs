@@ -60,11 +60,7 @@ pub fn compare_samples(a: &[f64], b: &[f64]) -> Option<SampleComparison> {
         // Rounding in the two running areas must not pass for a crossing.
         let dust = 64.0 * f64::EPSILON * (better + worse);
         let integral = better - worse;
-        least = least.min(if integral.abs() <= dust {
-            0.0
-        } else {
-            integral
-        });
+        least = least.min(if integral.abs() <= dust { 0.0 } else { integral });
         position = next;
         while a.get(below_a).is_some_and(|&x| x <= next) {
             below_a += 1;
@@ -98,9 +94,7 @@ pub struct NormalComparison {
 /// Compares two normals given as (mean, standard deviation). `None` unless the means are finite
 /// and the standard deviations finite and positive.
 pub fn compare_normals(a: (f64, f64), b: (f64, f64)) -> Option<NormalComparison> {
-    let valid = |(mean, deviation): (f64, f64)| {
-        mean.is_finite() && deviation > 0.0 && deviation.is_finite()
-    };
+    let valid = |(mean, deviation): (f64, f64)| mean.is_finite() && deviation > 0.0 && deviation.is_finite();
     if !valid(a) || !valid(b) {
         return None;
     }
@@ -171,17 +165,12 @@ mod tests {
 
     #[test]
     fn agrees_with_the_definition_on_all_small_samples() {
-        let samples: Vec<[f64; 3]> = (0..4_u8)
-            .flat_map(|x| (x..4).flat_map(move |y| (y..4).map(move |z| [x, y, z].map(f64::from))))
-            .collect();
+        let samples: Vec<[f64; 3]> =
+            (0..4_u8).flat_map(|x| (x..4).flat_map(move |y| (y..4).map(move |z| [x, y, z].map(f64::from)))).collect();
         for a in &samples {
             for b in &samples {
                 let got = compare_samples(a, b).unwrap();
-                assert_eq!(
-                    (got.first_order, got.second_order),
-                    by_definition(a, b),
-                    "{a:?} {b:?}"
-                );
+                assert_eq!((got.first_order, got.second_order), by_definition(a, b), "{a:?} {b:?}");
             }
         }
     }
@@ -190,27 +179,14 @@ mod tests {
     fn sizes_may_differ() {
         // Doubling every value changes nothing.
         let got = compare_samples(&[1.0, 1.0, 2.0, 2.0], &[1.0, 2.0]).unwrap();
-        assert_eq!(
-            got,
-            SampleComparison {
-                first_order: false,
-                second_order: false,
-                violation: None
-            }
-        );
+        assert_eq!(got, SampleComparison { first_order: false, second_order: false, violation: None });
         let got = compare_samples(&[2.0], &[1.0, 3.0]).unwrap();
-        assert_eq!(
-            (got.first_order, got.second_order, got.violation),
-            (false, true, Some(0.5))
-        );
+        assert_eq!((got.first_order, got.second_order, got.violation), (false, true, Some(0.5)));
     }
 
     #[test]
     fn probabilities_count_ties_half() {
-        assert_eq!(
-            probability_greater_paired(&[1.0, 2.0, 3.0, 0.0], &[0.0, 2.0, 4.0, -1.0]),
-            Some(0.625)
-        );
+        assert_eq!(probability_greater_paired(&[1.0, 2.0, 3.0, 0.0], &[0.0, 2.0, 4.0, -1.0]), Some(0.625));
         let (a, b) = ([1.0, 2.0, 2.0, 5.0], [2.0, 0.0, 5.0]);
         let mut points = 0.0;
         for x in a {

@@ -19,21 +19,13 @@ pub struct Estimate {
 impl Estimate {
     /// A number without sampling error.
     pub fn exact(value: f64) -> Self {
-        Self {
-            value,
-            standard_error: None,
-            interval: None,
-        }
+        Self { value, standard_error: None, interval: None }
     }
 
     /// An estimate whose error is normal: `value ± z · standard_error`.
     pub fn normal(value: f64, standard_error: f64, confidence: Confidence) -> Self {
         let half = confidence.normal_factor() * standard_error;
-        Self {
-            value,
-            standard_error: Some(standard_error),
-            interval: Some((value - half, value + half)),
-        }
+        Self { value, standard_error: Some(standard_error), interval: Some((value - half, value + half)) }
     }
 }
 

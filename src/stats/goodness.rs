@@ -22,15 +22,10 @@ pub fn kolmogorov_smirnov(sorted: &[f64], cdf: impl Fn(f64) -> f64) -> Option<f6
     }
     debug_assert!(sorted.is_sorted());
     let n = sorted.len() as f64;
-    let distance = sorted
-        .iter()
-        .enumerate()
-        .fold(0.0, |worst: f64, (below, &x)| {
-            let probability = cdf(x);
-            worst
-                .max(probability - below as f64 / n)
-                .max((below + 1) as f64 / n - probability)
-        });
+    let distance = sorted.iter().enumerate().fold(0.0, |worst: f64, (below, &x)| {
+        let probability = cdf(x);
+        worst.max(probability - below as f64 / n).max((below + 1) as f64 / n - probability)
+    });
     Some(distance)
 }
 

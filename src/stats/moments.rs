@@ -122,9 +122,7 @@ impl Moments {
 
     /// Sample variance, with divisor n − 1; `None` for fewer than two numbers.
     pub fn variance(&self) -> Option<f64> {
-        (self.count > 1)
-            .then(|| (self.second / (self.count - 1) as f64).max(0.0))
-            .filter(|_| self.second.is_finite())
+        (self.count > 1).then(|| (self.second / (self.count - 1) as f64).max(0.0)).filter(|_| self.second.is_finite())
     }
 
     /// Sample standard deviation, the root of [`variance`](Self::variance).
@@ -136,24 +134,19 @@ impl Moments {
     pub fn skewness(&self) -> Option<f64> {
         let n = self.count as f64;
         let variance = self.second / n;
-        (variance > 0.0)
-            .then(|| self.third / n / (variance * variance.sqrt()))
-            .and_then(finite)
+        (variance > 0.0).then(|| self.third / n / (variance * variance.sqrt())).and_then(finite)
     }
 
     /// Kurtosis m₄/m₂² of the sample, 3 for a normal; `None` when all numbers are equal.
     pub fn kurtosis(&self) -> Option<f64> {
         let n = self.count as f64;
         let variance = self.second / n;
-        (variance > 0.0)
-            .then(|| self.fourth / n / (variance * variance))
-            .and_then(finite)
+        (variance > 0.0).then(|| self.fourth / n / (variance * variance)).and_then(finite)
     }
 
     /// Standard error of the mean of independent trials, s/√n.
     pub fn standard_error_of_mean(&self) -> Option<f64> {
-        self.standard_deviation()
-            .map(|deviation| deviation / (self.count as f64).sqrt())
+        self.standard_deviation().map(|deviation| deviation / (self.count as f64).sqrt())
     }
 
     /// Standard error of the standard deviation of independent trials, with the fourth moment so
@@ -231,9 +224,7 @@ mod tests {
         assert!((moments.kurtosis().unwrap() - 348.5 / 156.25).abs() < 1e-15);
         // Var(s²) ≈ (348.5 − 156.25/3)/4 = 74.104; s² = 50/3; SE = √74.104/(2·4.0825).
         let error = moments.standard_error_of_standard_deviation().unwrap();
-        assert!(
-            (error - 74.10416666666667_f64.sqrt() / (2.0 * (50.0_f64 / 3.0).sqrt())).abs() < 1e-14
-        );
+        assert!((error - 74.10416666666667_f64.sqrt() / (2.0 * (50.0_f64 / 3.0).sqrt())).abs() < 1e-14);
     }
 
     #[test]
@@ -262,8 +253,7 @@ mod tests {
             merged = merged.merge(Moments::of(part));
         }
         assert_eq!(merged.count(), whole.count());
-        let close =
-            |a: f64, b: f64, relative: f64| assert!((a - b).abs() <= relative * b.abs(), "{a} {b}");
+        let close = |a: f64, b: f64, relative: f64| assert!((a - b).abs() <= relative * b.abs(), "{a} {b}");
         close(merged.mean, whole.mean, 1e-15);
         close(merged.second, whole.second, 1e-12);
         close(merged.fourth, whole.fourth, 1e-12);
@@ -283,9 +273,7 @@ mod tests {
     fn standard_error_of_deviation_is_right_for_a_uniform() {
         // For U(0,1): s = √(1/12), kurtosis 1.8, so SE(s) ≈ s·√((1.8 − 1)/(4n)).
         let n = 100_000;
-        let values: Vec<f64> = (0..n)
-            .map(|k| (f64::from(k) + 0.5) / f64::from(n))
-            .collect();
+        let values: Vec<f64> = (0..n).map(|k| (f64::from(k) + 0.5) / f64::from(n)).collect();
         let got = standard_deviation_estimate(&values, Confidence::default()).unwrap();
         let expected = (1.0_f64 / 12.0).sqrt() * (0.8 / (4.0 * f64::from(n))).sqrt();
         assert!((got.standard_error.unwrap() / expected - 1.0).abs() < 1e-4);

@@ -86,11 +86,7 @@ fn first_true(end: u64, guess: u64, holds: impl Fn(u64) -> bool) -> u64 {
 /// let ranks = quantile_ranks(100, 0.5, Confidence::default()).unwrap();
 /// assert_eq!((ranks.lower, ranks.upper), (Some(40), Some(61)));
 /// ```
-pub fn quantile_ranks(
-    size: u64,
-    probability: f64,
-    confidence: Confidence,
-) -> Option<QuantileRanks> {
+pub fn quantile_ranks(size: u64, probability: f64, confidence: Confidence) -> Option<QuantileRanks> {
     if size == 0 || !(probability > 0.0 && probability < 1.0) {
         return None;
     }
@@ -101,9 +97,7 @@ pub fn quantile_ranks(
     let below = (centre - reach).max(0.0) as u64;
     let lower = first_true(size, below, |k| binomial_cdf(size, probability, k) > tail);
     let above = (centre + reach).min(size as f64) as u64;
-    let upper = first_true(size + 1, above, |k| {
-        binomial_survival(size, probability, k) <= tail
-    });
+    let upper = first_true(size + 1, above, |k| binomial_survival(size, probability, k) <= tail);
     let missed_below = match lower {
         0 => 0.0,
         rank => binomial_cdf(size, probability, rank - 1),
@@ -170,12 +164,7 @@ mod tests {
             let other = Binomial::new(p, n).unwrap();
             for k in 0..=n {
                 assert!((binomial_cdf(n, p, k) - other.cdf(k)).abs() < 1e-11);
-                assert!(
-                    (binomial_survival(n, p, k) + if k == 0 { 0.0 } else { other.cdf(k - 1) }
-                        - 1.0)
-                        .abs()
-                        < 1e-11
-                );
+                assert!((binomial_survival(n, p, k) + if k == 0 { 0.0 } else { other.cdf(k - 1) } - 1.0).abs() < 1e-11);
             }
         }
     }

@@ -24,53 +24,29 @@ pub fn wilson_interval(successes: u64, trials: u64, confidence: Confidence) -> O
     let square = z * z;
     let root = z * (hits * misses / n + square / 4.0).sqrt();
     // Exact at the ends, where the difference of two equal numbers would leave rounding dust.
-    let low = if successes == 0 {
-        0.0
-    } else {
-        (hits + square / 2.0 - root) / (n + square)
-    };
-    let high = if successes == trials {
-        1.0
-    } else {
-        (hits + square / 2.0 + root) / (n + square)
-    };
+    let low = if successes == 0 { 0.0 } else { (hits + square / 2.0 - root) / (n + square) };
+    let high = if successes == trials { 1.0 } else { (hits + square / 2.0 + root) / (n + square) };
     Some((low, high))
 }
 
 /// The interval of Clopper & Pearson (1934) for `successes` of `trials`: it covers the truth with
 /// at least the level, whatever the truth is, and is therefore wider than [`wilson_interval`].
 /// `None` when there are no trials or more successes than trials.
-pub fn clopper_pearson_interval(
-    successes: u64,
-    trials: u64,
-    confidence: Confidence,
-) -> Option<(f64, f64)> {
+pub fn clopper_pearson_interval(successes: u64, trials: u64, confidence: Confidence) -> Option<(f64, f64)> {
     if trials == 0 || successes > trials {
         return None;
     }
     let tail = confidence.tail();
     let (hits, misses) = (successes as f64, (trials - successes) as f64);
-    let low = if successes == 0 {
-        0.0
-    } else {
-        beta_quantile(hits, misses + 1.0, tail)
-    };
-    let high = if successes == trials {
-        1.0
-    } else {
-        1.0 - beta_quantile(misses, hits + 1.0, tail)
-    };
+    let low = if successes == 0 { 0.0 } else { beta_quantile(hits, misses + 1.0, tail) };
+    let high = if successes == trials { 1.0 } else { 1.0 - beta_quantile(misses, hits + 1.0, tail) };
     Some((low, high))
 }
 
 /// A probability estimated from independent trials: the share, its standard error √(p(1 − p)/n)
 /// and the [`wilson_interval`]. At a share of 0 or 1 that standard error would be 0 and is left
 /// out. `None` when there are no trials or more successes than trials.
-pub fn proportion_estimate(
-    successes: u64,
-    trials: u64,
-    confidence: Confidence,
-) -> Option<Estimate> {
+pub fn proportion_estimate(successes: u64, trials: u64, confidence: Confidence) -> Option<Estimate> {
     let interval = wilson_interval(successes, trials, confidence)?;
     let share = successes as f64 / trials as f64;
     let inside = successes > 0 && successes < trials;

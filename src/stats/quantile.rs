@@ -71,11 +71,8 @@ impl QuantileType {
         // A rank that misses an integer only by rounding is that integer.
         let nearest = rank.round();
         let dust = 4.0 * f64::EPSILON * nearest.abs().max(1.0);
-        let (whole, gap) = if (rank - nearest).abs() <= dust {
-            (nearest, 0.0)
-        } else {
-            (rank.floor(), rank - rank.floor())
-        };
+        let (whole, gap) =
+            if (rank - nearest).abs() <= dust { (nearest, 0.0) } else { (rank.floor(), rank - rank.floor()) };
         let fraction = match self {
             Self::InverseCdf => f64::from(gap > 0.0),
             Self::AveragedInverseCdf if gap > 0.0 => 1.0,
@@ -84,20 +81,11 @@ impl QuantileType {
             _ => gap,
         };
         if whole < 1.0 {
-            Position {
-                lower: 0,
-                fraction: 0.0,
-            }
+            Position { lower: 0, fraction: 0.0 }
         } else if whole >= n {
-            Position {
-                lower: length - 1,
-                fraction: 0.0,
-            }
+            Position { lower: length - 1, fraction: 0.0 }
         } else {
-            Position {
-                lower: whole as usize - 1,
-                fraction,
-            }
+            Position { lower: whole as usize - 1, fraction }
         }
     }
 }
@@ -156,10 +144,7 @@ pub fn order_statistics(values: &mut [f64], wanted: &[usize]) -> Option<Vec<f64>
     distinct.sort_unstable();
     distinct.dedup();
     place(values, 0, &distinct);
-    wanted
-        .iter()
-        .map(|&rank| values.get(rank).copied())
-        .collect()
+    wanted.iter().map(|&rank| values.get(rank).copied()).collect()
 }
 
 /// Moves the value of every rank (sorted, distinct, counted from `offset`) to its place: the
@@ -179,11 +164,7 @@ fn place(values: &mut [f64], offset: usize, ranks: &[usize]) {
 /// Much faster than sorting for a handful of percentiles of a million values. Infinities as in
 /// [`quantile_of_sorted`], in whose place an element is `None`. `None` altogether without data,
 /// with a NaN among them, or for a probability outside [0, 1].
-pub fn quantiles(
-    values: &mut [f64],
-    probabilities: &[f64],
-    kind: QuantileType,
-) -> Option<Vec<Option<f64>>> {
+pub fn quantiles(values: &mut [f64], probabilities: &[f64], kind: QuantileType) -> Option<Vec<Option<f64>>> {
     let estimates = select(values, probabilities, kind, None)?;
     Some(estimates.into_iter().map(|e| e.map(|e| e.value)).collect())
 }
@@ -238,22 +219,17 @@ fn select(
     }
     let found = order_statistics(values, &wanted)?;
     let factor = confidence.map(Confidence::normal_factor);
-    let estimates = found
-        .chunks_exact(4)
-        .zip(plans)
-        .map(|(four, (fraction, bounded))| {
-            let &[lower, upper, low, high] = four else {
-                return None;
-            };
-            let width = high - low;
-            Some(Estimate {
-                value: interpolate(lower, upper, fraction)?,
-                standard_error: factor
-                    .filter(|_| bounded && width.is_finite())
-                    .map(|z| width / (2.0 * z)),
-                interval: bounded.then_some((low, high)),
-            })
-        });
+    let estimates = found.chunks_exact(4).zip(plans).map(|(four, (fraction, bounded))| {
+        let &[lower, upper, low, high] = four else {
+            return None;
+        };
+        let width = high - low;
+        Some(Estimate {
+            value: interpolate(lower, upper, fraction)?,
+            standard_error: factor.filter(|_| bounded && width.is_finite()).map(|z| width / (2.0 * z)),
+            interval: bounded.then_some((low, high)),
+        })
+    });
     Some(estimates.collect())
 }
 
@@ -275,11 +251,7 @@ mod tests {
             let kind = QuantileType::from_number(number).unwrap();
             let got = quantiles(&mut shuffled(10_000), &probabilities, kind).unwrap();
             for (p, got) in probabilities.iter().zip(got) {
-                assert_eq!(
-                    got,
-                    quantile_of_sorted(&sorted, *p, kind),
-                    "type {number} at {p}"
-                );
+                assert_eq!(got, quantile_of_sorted(&sorted, *p, kind), "type {number} at {p}");
             }
         }
     }
@@ -287,9 +259,7 @@ mod tests {
     #[test]
     fn censored_values_are_infinite_only_where_they_reach() {
         // 60 % pay back, 40 % never: P50 exists, P90 does not.
-        let mut values: Vec<f64> = (1..=10)
-            .map(|k| if k <= 6 { f64::from(k) } else { f64::INFINITY })
-            .collect();
+        let mut values: Vec<f64> = (1..=10).map(|k| if k <= 6 { f64::from(k) } else { f64::INFINITY }).collect();
         let got = quantiles(&mut values, &[0.5, 0.6, 0.9], QuantileType::Linear).unwrap();
         assert_eq!(got, [Some(5.5), Some(f64::INFINITY), Some(f64::INFINITY)]);
         // At the last finite rank exactly there is nothing to interpolate.
@@ -297,23 +267,13 @@ mod tests {
         assert_eq!(got, Some(2.0));
         let ends = [f64::NEG_INFINITY, f64::INFINITY];
         assert_eq!(quantile_of_sorted(&ends, 0.5, QuantileType::Linear), None);
-        assert_eq!(
-            quantile_of_sorted(&[f64::NEG_INFINITY, 1.0], 0.5, QuantileType::Linear),
-            Some(f64::NEG_INFINITY)
-        );
+        assert_eq!(quantile_of_sorted(&[f64::NEG_INFINITY, 1.0], 0.5, QuantileType::Linear), Some(f64::NEG_INFINITY));
     }
 
     #[test]
     fn interval_reaching_infinity_has_no_standard_error() {
-        let mut values: Vec<f64> = (0..100)
-            .map(|k| if k < 55 { f64::from(k) } else { f64::INFINITY })
-            .collect();
-        let got = quantile_estimates(
-            &mut values,
-            &[0.5],
-            QuantileType::Linear,
-            Confidence::default(),
-        );
+        let mut values: Vec<f64> = (0..100).map(|k| if k < 55 { f64::from(k) } else { f64::INFINITY }).collect();
+        let got = quantile_estimates(&mut values, &[0.5], QuantileType::Linear, Confidence::default());
         let median = got.unwrap()[0].unwrap();
         assert_eq!(median.value, 49.5);
         assert_eq!(median.interval, Some((39.0, f64::INFINITY)));
@@ -323,22 +283,11 @@ mod tests {
     #[test]
     fn what_cannot_be_answered_is_none() {
         assert_eq!(quantiles(&mut [], &[0.5], QuantileType::Linear), None);
-        assert_eq!(
-            quantiles(&mut [1.0, f64::NAN], &[0.5], QuantileType::Linear),
-            None
-        );
+        assert_eq!(quantiles(&mut [1.0, f64::NAN], &[0.5], QuantileType::Linear), None);
         assert_eq!(quantiles(&mut [1.0], &[1.5], QuantileType::Linear), None);
-        assert_eq!(
-            quantiles(&mut [1.0], &[f64::NAN], QuantileType::Linear),
-            None
-        );
+        assert_eq!(quantiles(&mut [1.0], &[f64::NAN], QuantileType::Linear), None);
         assert_eq!(order_statistics(&mut [1.0], &[1]), None);
-        let one = quantile_estimates(
-            &mut [1.0],
-            &[0.5],
-            QuantileType::Linear,
-            Confidence::default(),
-        );
+        let one = quantile_estimates(&mut [1.0], &[0.5], QuantileType::Linear, Confidence::default());
         assert_eq!(one.unwrap(), [Some(Estimate::exact(1.0))]);
     }
 
@@ -347,12 +296,7 @@ mod tests {
         // The asymptotic standard error is √(p(1 − p)/n)/f = 0.5/√n for U(0,1).
         let n = 99_991;
         let mut values: Vec<f64> = shuffled(n).into_iter().map(|k| k / n as f64).collect();
-        let got = quantile_estimates(
-            &mut values,
-            &[0.5],
-            QuantileType::Linear,
-            Confidence::default(),
-        );
+        let got = quantile_estimates(&mut values, &[0.5], QuantileType::Linear, Confidence::default());
         let error = got.unwrap()[0].unwrap().standard_error.unwrap();
         assert!((error / (0.5 / (n as f64).sqrt()) - 1.0).abs() < 0.01);
     }

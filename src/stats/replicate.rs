@@ -42,9 +42,6 @@ mod tests {
         assert_eq!(replicate_estimate(&[], Confidence::default()), None);
         let one = replicate_estimate(&[2.0], Confidence::default()).unwrap();
         assert_eq!((one.standard_error, one.interval), (None, None));
-        assert_eq!(
-            replicate_estimate(&[2.0, f64::NAN], Confidence::default()),
-            None
-        );
+        assert_eq!(replicate_estimate(&[2.0, f64::NAN], Confidence::default()), None);
     }
 }

@@ -34,11 +34,7 @@ pub fn student_t_quantile(degrees: f64, probability: f64) -> Option<f64> {
         let y = beta_quantile(0.5, degrees / 2.0, 1.0 - 2.0 * tail);
         (degrees * y / (1.0 - y)).sqrt()
     };
-    Some(if probability < 0.5 {
-        -magnitude
-    } else {
-        magnitude
-    })
+    Some(if probability < 0.5 { -magnitude } else { magnitude })
 }
 
 /// The quantile from that of the normal, in powers of 1/ν (Abramowitz & Stegun 1964, 26.7.5).
@@ -89,10 +85,7 @@ mod tests {
         for p in [0.001, 0.1, 0.4, 0.7, 0.95] {
             let got = student_t_quantile(1.0, p).unwrap();
             let expected = libm::tan(std::f64::consts::PI * (p - 0.5));
-            assert!(
-                (got - expected).abs() < 1e-11 * expected.abs().max(1.0),
-                "{p}"
-            );
+            assert!((got - expected).abs() < 1e-11 * expected.abs().max(1.0), "{p}");
         }
     }
 

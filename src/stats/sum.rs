@@ -82,11 +82,7 @@ pub struct ExactSum {
 
 impl Default for ExactSum {
     fn default() -> Self {
-        Self {
-            limbs: [0; LIMBS],
-            additions: 0,
-            special: None,
-        }
+        Self { limbs: [0; LIMBS], additions: 0, special: None }
     }
 }
 
@@ -106,11 +102,7 @@ impl ExactSum {
         let biased = ((bits >> 52) & 0x7ff) as u32;
         let fraction = bits & ((1 << 52) - 1);
         // A subnormal has no implicit bit and the exponent of the smallest normal number.
-        let (mantissa, shift) = if biased == 0 {
-            (fraction, 0)
-        } else {
-            (fraction | (1 << 52), biased - 1)
-        };
+        let (mantissa, shift) = if biased == 0 { (fraction, 0) } else { (fraction | (1 << 52), biased - 1) };
         let first = (shift / LIMB_BITS) as usize;
         let wide = u128::from(mantissa) << (shift % LIMB_BITS);
         for (offset, limb) in self.limbs.iter_mut().skip(first).take(3).enumerate() {
@@ -210,9 +202,7 @@ mod tests {
         let mut state = 1_u64;
         (0..count)
             .map(|_| {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let exponent = ((state >> 40) % 120) as i32 - 60;
                 libm::ldexp((state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5, exponent)
             })

@@ -35,11 +35,7 @@ fn split(values: &mut [f64], tail: Tail, probability: f64) -> Option<Split<'_>> 
     let size = probability * length as f64;
     // A size that misses an integer only by rounding is that integer.
     let nearest = size.round();
-    let size = if (size - nearest).abs() <= 8.0 * f64::EPSILON * nearest {
-        nearest
-    } else {
-        size
-    };
+    let size = if (size - nearest).abs() <= 8.0 * f64::EPSILON * nearest { nearest } else { size };
     // The boundary value is the last one that the tail touches.
     let inside = (size.ceil() as usize).clamp(1, length) - 1;
     let part = size - inside as f64;
@@ -54,12 +50,7 @@ fn split(values: &mut [f64], tail: Tail, probability: f64) -> Option<Split<'_>> 
             (&*above, *boundary)
         }
     };
-    Some(Split {
-        inside,
-        boundary,
-        part,
-        size,
-    })
+    Some(Split { inside, boundary, part, size })
 }
 
 impl Split<'_> {
@@ -106,11 +97,7 @@ pub fn tail_mean_estimate(
         return Some(Estimate::exact(value));
     }
     // Outside the tail the excess is 0: only the inside enters the sums.
-    let excess: Vec<f64> = split
-        .inside
-        .iter()
-        .map(|x| (x - split.boundary).abs())
-        .collect();
+    let excess: Vec<f64> = split.inside.iter().map(|x| (x - split.boundary).abs()).collect();
     let moments = Moments::of(&excess);
     let (Some(mean), Some(squares)) = (moments.mean(), moments.central_sum(2)) else {
         return Some(Estimate::exact(value));
@@ -143,10 +130,7 @@ mod tests {
     fn censored_values_stay_infinite_only_in_their_tail() {
         let mut values = [1.0, 2.0, f64::INFINITY, 3.0];
         assert_eq!(tail_mean(&mut values, Tail::Lower, 0.5), Some(1.5));
-        assert_eq!(
-            tail_mean(&mut values, Tail::Upper, 0.5),
-            Some(f64::INFINITY)
-        );
+        assert_eq!(tail_mean(&mut values, Tail::Upper, 0.5), Some(f64::INFINITY));
     }
 
     #[test]
@@ -154,11 +138,8 @@ mod tests {
         // Quantiles of the standard normal at (k − ½)/n stand for a perfect sample. CVaR at 5 %:
         // −φ(z)/0.05. With z = 1.645, E[(X−v)⁺] and E[((X−v)⁺)²] give the variance of the excess.
         let n = 20_000;
-        let mut values: Vec<f64> = (0..n)
-            .map(|k| normal_quantile((f64::from(k) + 0.5) / f64::from(n)))
-            .collect();
-        let got =
-            tail_mean_estimate(&mut values, Tail::Lower, 0.05, Confidence::default()).unwrap();
+        let mut values: Vec<f64> = (0..n).map(|k| normal_quantile((f64::from(k) + 0.5) / f64::from(n))).collect();
+        let got = tail_mean_estimate(&mut values, Tail::Lower, 0.05, Confidence::default()).unwrap();
         let z = -normal_quantile(0.05);
         let first = normal_pdf(z) - z * 0.05;
         let second = (1.0 + z * z) * 0.05 - z * normal_pdf(z);

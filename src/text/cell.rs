@@ -21,14 +21,9 @@ pub const LONGEST_FILE_NAME: usize = 100;
 /// ```
 pub fn csv_cell(text: &str) -> String {
     // The order matters: one spreadsheet drops a NUL and evaluates what follows.
-    let kept =
-        |character: &char| !character.is_ascii_control() || matches!(character, '\t' | '\n' | '\r');
+    let kept = |character: &char| !character.is_ascii_control() || matches!(character, '\t' | '\n' | '\r');
     let cell: String = text.chars().filter(kept).collect();
-    if begins_formula(&cell) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if begins_formula(&cell) { format!("'{cell}") } else { cell }
 }
 
 /// A number for a cell of a CSV file: the shortest text that reads back as the
@@ -41,11 +36,7 @@ pub fn csv_cell(text: &str) -> String {
 /// assert_eq!(csv_number(f64::NAN), "");
 /// ```
 pub fn csv_number(value: f64) -> String {
-    if value.is_finite() {
-        shortest(value)
-    } else {
-        String::new()
-    }
+    if value.is_finite() { shortest(value) } else { String::new() }
 }
 
 /// A cell as it was before [`csv_cell`] guarded it.
@@ -60,9 +51,8 @@ pub(super) fn without_guard(cell: &str) -> &str {
 /// form, as spreadsheets of East Asian languages do.
 fn begins_formula(text: &str) -> bool {
     // Characters without width do not hide the one after them.
-    let seen = text.trim_start_matches(|character: char| {
-        matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-    });
+    let seen = text
+        .trim_start_matches(|character: char| matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'));
     seen.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
@@ -80,10 +70,7 @@ fn begins_formula(text: &str) -> bool {
 /// ```
 pub fn file_name(label: &str) -> String {
     let label: String = label.nfc().collect();
-    let mut name: String = label
-        .chars()
-        .map(|character| if is_kept(character) { character } else { '_' })
-        .collect();
+    let mut name: String = label.chars().map(|character| if is_kept(character) { character } else { '_' }).collect();
     if name.starts_with(['.', '-']) {
         name.replace_range(..1, "_");
     }
@@ -121,8 +108,7 @@ fn is_kept(character: char) -> bool {
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or("").to_ascii_uppercase();
     let numbered = |prefix| {
-        stem.strip_prefix(prefix)
-            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
@@ -142,20 +128,8 @@ mod tests {
 
     #[test]
     fn whatever_may_be_a_formula_is_guarded_and_read_back() {
-        for text in [
-            "=1+1",
-            "+1",
-            "-1+1",
-            "@SUM(1)",
-            "\t=1",
-            "\r=1",
-            "\n=1",
-            "＝1",
-            "＋1",
-            "－1",
-            "＠x",
-            "\u{feff}=1",
-        ] {
+        for text in ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "\u{feff}=1"]
+        {
             let cell = csv_cell(text);
             assert_eq!(cell, format!("'{text}"));
             assert_eq!(without_guard(&cell), text);
@@ -187,10 +161,7 @@ mod tests {
             &"名".repeat(200),
         ] {
             let name = file_name(label);
-            assert!(
-                !name.is_empty() && name.len() <= LONGEST_FILE_NAME,
-                "{name}"
-            );
+            assert!(!name.is_empty() && name.len() <= LONGEST_FILE_NAME, "{name}");
             assert!(name.chars().all(is_kept), "{name}");
             assert!(!name.starts_with('.') && !name.ends_with('.'), "{name}");
             assert!(!name.starts_with('-') && !is_device(&name), "{name}");

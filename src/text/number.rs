@@ -21,13 +21,7 @@ pub struct ParsedNumber {
 /// # Errors
 /// [`NumberError::NotFinite`] with the number as `written`.
 pub fn finite(value: f64, written: &str) -> Result<f64, NumberError> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(NumberError::NotFinite {
-            text: written.to_owned(),
-        })
-    }
+    if value.is_finite() { Ok(value) } else { Err(NumberError::NotFinite { text: written.to_owned() }) }
 }
 
 /// Reads a number as people write it, refusing what has two readings.
@@ -55,49 +49,29 @@ pub fn parse_number(text: &str) -> Result<ParsedNumber, NumberError> {
     }
     let folded: String = written.chars().map(to_ascii).collect();
     if is_not_finite_word(&folded) {
-        return Err(NumberError::NotFinite {
-            text: written.to_owned(),
-        });
+        return Err(NumberError::NotFinite { text: written.to_owned() });
     }
-    let not_a_number = || NumberError::NotANumber {
-        text: written.to_owned(),
-        hint: hint(&folded),
-    };
+    let not_a_number = || NumberError::NotANumber { text: written.to_owned(), hint: hint(&folded) };
     let parts = Parts::split(&folded).ok_or_else(not_a_number)?;
     let literal = plain_literal(parts.body).map_err(|refusal| match refusal {
         Refusal::NotANumber => not_a_number(),
-        Refusal::Ambiguous(reason) => NumberError::Ambiguous {
-            text: written.to_owned(),
-            reason,
-        },
+        Refusal::Ambiguous(reason) => NumberError::Ambiguous { text: written.to_owned(), reason },
     })?;
     let shift = if parts.percent { -2 } else { 0 };
     let (magnitude, warning) = match decimal(&literal, shift) {
         Ok(value) => (value, None),
-        Err(DecimalRange::TooSmall) => (
-            0.0,
-            Some(NumberWarning::Underflow {
-                text: written.to_owned(),
-            }),
-        ),
+        Err(DecimalRange::TooSmall) => (0.0, Some(NumberWarning::Underflow { text: written.to_owned() })),
         Err(DecimalRange::TooLarge) => (f64::INFINITY, None),
     };
     let value = finite(magnitude, written)?;
-    Ok(ParsedNumber {
-        value: if parts.negative { -value } else { value },
-        warning,
-    })
+    Ok(ParsedNumber { value: if parts.negative { -value } else { value }, warning })
 }
 
 /// The shortest text that reads back as the same double, with an exponent when
 /// the plain form would be long.
 pub(crate) fn shortest(value: f64) -> String {
     let magnitude = value.abs();
-    if magnitude != 0.0 && !(1e-5..1e15).contains(&magnitude) {
-        format!("{value:e}")
-    } else {
-        format!("{value}")
-    }
+    if magnitude != 0.0 && !(1e-5..1e15).contains(&magnitude) { format!("{value:e}") } else { format!("{value}") }
 }
 
 /// Why a decimal literal is not a double.
@@ -118,9 +92,7 @@ pub(crate) fn decimal(literal: &str, shift: i64) -> Result<f64, DecimalRange> {
         None => (literal, 0),
     };
     let exponent = exponent.saturating_add(shift);
-    let value = format!("{mantissa}e{exponent}")
-        .parse()
-        .unwrap_or(f64::INFINITY);
+    let value = format!("{mantissa}e{exponent}").parse().unwrap_or(f64::INFINITY);
     if !f64::is_finite(value) {
         Err(DecimalRange::TooLarge)
     } else if value == 0.0 && mantissa.contains(|digit: char| matches!(digit, '1'..='9')) {
@@ -131,11 +103,7 @@ pub(crate) fn decimal(literal: &str, shift: i64) -> Result<f64, DecimalRange> {
 }
 
 fn saturating_exponent(exponent: &str) -> i64 {
-    exponent.parse().unwrap_or(if exponent.starts_with('-') {
-        i64::MIN
-    } else {
-        i64::MAX
-    })
+    exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX })
 }
 
 /// The power of ten of a word such as 万 or k written after a number.
@@ -154,9 +122,7 @@ pub(crate) fn magnitude_of(word: &str) -> Option<i64> {
 
 fn is_not_finite_word(folded: &str) -> bool {
     let word = folded.trim_start_matches(['+', '-']);
-    ["nan", "inf", "infinity", "∞"]
-        .iter()
-        .any(|name| word.eq_ignore_ascii_case(name))
+    ["nan", "inf", "infinity", "∞"].iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
 /// What surrounds the digits, peeled off from both ends.
@@ -175,9 +141,7 @@ impl<'text> Parts<'text> {
         loop {
             body = body.trim();
             let unsigned = sign.is_none() && !parentheses;
-            let inner = body
-                .strip_prefix('(')
-                .and_then(|rest| rest.strip_suffix(')'));
+            let inner = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
             if let Some(rest) = body.strip_prefix(['+', '-']).filter(|_| unsigned) {
                 sign = Some(body.starts_with('-'));
                 body = rest;
@@ -197,11 +161,7 @@ impl<'text> Parts<'text> {
                 break;
             }
         }
-        (!(currency && percent)).then_some(Parts {
-            negative: parentheses || sign == Some(true),
-            percent,
-            body,
-        })
+        (!(currency && percent)).then_some(Parts { negative: parentheses || sign == Some(true), percent, body })
     }
 }
 
@@ -258,18 +218,14 @@ fn plain_mantissa(mantissa: &str) -> Result<String, Refusal> {
         Some("") | None => String::new(),
         Some(digits) => without_underscores(digits).ok_or(Refusal::NotANumber)?,
     };
-    let separator = whole
-        .chars()
-        .find(|sign| *sign == ',' || *sign == ' ' || is_group_space(*sign));
+    let separator = whole.chars().find(|sign| *sign == ',' || *sign == ' ' || is_group_space(*sign));
     let whole_digits = match separator {
         None if whole.is_empty() => String::new(),
         None => without_underscores(whole).ok_or(Refusal::NotANumber)?,
         Some(' ') if is_grouped(whole, ' ') => {
             return Err(Refusal::Ambiguous(NumberAmbiguity::Grouping));
         }
-        Some(separator) if separator != ' ' && is_grouped(whole, separator) => {
-            whole.replace(separator, "")
-        }
+        Some(separator) if separator != ' ' && is_grouped(whole, separator) => whole.replace(separator, ""),
         Some(',') if commas == 1 && fraction.is_none() => {
             return Err(Refusal::Ambiguous(NumberAmbiguity::DecimalComma));
         }
@@ -296,10 +252,7 @@ fn is_grouped(whole: &str, separator: char) -> bool {
 }
 
 fn without_underscores(digits: &str) -> Option<String> {
-    digits
-        .split('_')
-        .all(all_digits)
-        .then(|| digits.replace('_', ""))
+    digits.split('_').all(all_digits).then(|| digits.replace('_', ""))
 }
 
 fn all_digits(text: &str) -> bool {
@@ -325,10 +278,7 @@ fn hint(folded: &str) -> Option<NumberHint> {
 
 /// Three runs of digits between `-`, `/` or 年月日, as no number has.
 fn is_date_like(folded: &str) -> bool {
-    let runs: Vec<&str> = folded
-        .trim_end_matches('日')
-        .split(['-', '/', '年', '月'])
-        .collect();
+    let runs: Vec<&str> = folded.trim_end_matches('日').split(['-', '/', '年', '月']).collect();
     runs.len() == 3 && runs.iter().all(|run| run.len() <= 4 && all_digits(run))
 }
 

@@ -36,11 +36,7 @@ pub(super) struct Records<'text> {
 
 impl<'text> Records<'text> {
     pub(super) fn new(text: &'text str, delimiter: char) -> Self {
-        Records {
-            rest: text,
-            delimiter,
-            row: 0,
-        }
+        Records { rest: text, delimiter, row: 0 }
     }
 
     /// The content of a quoted field and what follows the closing quote.
@@ -81,10 +77,7 @@ impl Iterator for Records<'_> {
                     }
                 },
                 None => {
-                    let end = self
-                        .rest
-                        .find([self.delimiter, '\n'])
-                        .unwrap_or(self.rest.len());
+                    let end = self.rest.find([self.delimiter, '\n']).unwrap_or(self.rest.len());
                     let (field, after) = self.rest.split_at(end);
                     (field.to_owned(), after)
                 }
@@ -109,10 +102,7 @@ impl Iterator for Records<'_> {
 /// The delimiter of a text: the one its first line with content has most of,
 /// quoted parts aside.
 pub(super) fn delimiter_of(text: &str) -> char {
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("");
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let mut counts = [(',', 0), (';', 0), ('\t', 0)];
     let mut is_quoted = false;
     for character in line.chars() {
@@ -151,11 +141,7 @@ mod tests {
     fn quotes_hold_delimiters_line_ends_and_quotes() {
         assert_eq!(
             split("a,\"b,\nc\",\"d\"\"e\"\n\n5\" pipe,,x"),
-            [
-                record(1, &["a", "b,\nc", "d\"e"]),
-                record(2, &[""]),
-                record(3, &["5\" pipe", "", "x"]),
-            ]
+            [record(1, &["a", "b,\nc", "d\"e"]), record(2, &[""]), record(3, &["5\" pipe", "", "x"]),]
         );
         assert_eq!(split("a,\n"), [record(1, &["a", ""])]);
         assert_eq!(split("a,"), [record(1, &["a", ""])]);
@@ -166,17 +152,11 @@ mod tests {
     fn broken_quotes_are_told_where_they_open() {
         assert_eq!(
             split("n,v\n\"p,1\nq,2\n"),
-            [
-                record(1, &["n", "v"]),
-                Err(BrokenRecord::UnclosedQuote { row: 2, column: 1 }),
-            ]
+            [record(1, &["n", "v"]), Err(BrokenRecord::UnclosedQuote { row: 2, column: 1 }),]
         );
         assert_eq!(
             split("a,\"b\"c,d\ne,f"),
-            [
-                Err(BrokenRecord::TextAfterQuote { row: 1, column: 2 }),
-                record(2, &["e", "f"]),
-            ]
+            [Err(BrokenRecord::TextAfterQuote { row: 1, column: 2 }), record(2, &["e", "f"]),]
         );
     }
 

@@ -84,10 +84,7 @@ impl Table {
                         expected: headers.len(),
                     });
                 }
-                Some(_) => rows.push(Row {
-                    number: record.row,
-                    cells: record.fields,
-                }),
+                Some(_) => rows.push(Row { number: record.row, cells: record.fields }),
             }
         }
         if headers.is_none() && problems.is_empty() {
@@ -161,23 +158,12 @@ impl Table {
                         first.get_or_insert((row, warning));
                     }
                 }
-                Err(error) => problems.push(TableError::Number {
-                    row,
-                    column: column.to_owned(),
-                    error,
-                }),
+                Err(error) => problems.push(TableError::Number { row, column: column.to_owned(), error }),
             }
         }
-        let warning = first.map(|(row, warning)| TableWarning::Number {
-            row,
-            column: column.to_owned(),
-            warning,
-            count,
-        });
-        problems.or(Column {
-            values,
-            warnings: warning.into_iter().collect(),
-        })
+        let warning =
+            first.map(|(row, warning)| TableWarning::Number { row, column: column.to_owned(), warning, count });
+        problems.or(Column { values, warnings: warning.into_iter().collect() })
     }
 
     /// The cells of a column as dates, each read by [`parse_date`]. Dates out of
@@ -197,34 +183,20 @@ impl Table {
                     }
                     values.push(date);
                 }
-                Err(error) => problems.push(TableError::Date {
-                    row,
-                    column: column.to_owned(),
-                    error,
-                }),
+                Err(error) => problems.push(TableError::Date { row, column: column.to_owned(), error }),
             }
         }
-        let warning = unsorted.map(|row| TableWarning::NotSorted {
-            row,
-            column: column.to_owned(),
-        });
-        problems.or(Column {
-            values,
-            warnings: warning.into_iter().collect(),
-        })
+        let warning = unsorted.map(|row| TableWarning::NotSorted { row, column: column.to_owned() });
+        problems.or(Column { values, warnings: warning.into_iter().collect() })
     }
 
     /// The cells of a column with their rows.
     fn cells(&self, column: &str) -> Result<impl Iterator<Item = (usize, &str)>, TableError> {
         let key = name_key(column.trim());
-        let position = self
-            .headers
-            .iter()
-            .position(|header| name_key(header) == key)
-            .ok_or_else(|| TableError::NoColumn {
+        let position =
+            self.headers.iter().position(|header| name_key(header) == key).ok_or_else(|| TableError::NoColumn {
                 name: column.to_owned(),
-                nearest: nearest(column, self.headers.iter().map(String::as_str))
-                    .map(str::to_owned),
+                nearest: nearest(column, self.headers.iter().map(String::as_str)).map(str::to_owned),
             })?;
         if self.rows.is_empty() {
             return Err(TableError::NoRows);
@@ -245,11 +217,7 @@ fn checked_headers(fields: &[String], problems: &mut Problems) -> Vec<String> {
         if header.is_empty() {
             problems.push(TableError::EmptyHeader { column });
         } else if let Some(first) = seen.insert(name_key(header), column) {
-            problems.push(TableError::DuplicateHeader {
-                name: header.to_owned(),
-                first,
-                second: column,
-            });
+            problems.push(TableError::DuplicateHeader { name: header.to_owned(), first, second: column });
         }
         headers.push(header.to_owned());
     }
@@ -259,12 +227,8 @@ fn checked_headers(fields: &[String], problems: &mut Problems) -> Vec<String> {
 impl From<BrokenRecord> for TableError {
     fn from(broken: BrokenRecord) -> Self {
         match broken {
-            BrokenRecord::UnclosedQuote { row, column } => {
-                TableError::UnclosedQuote { row, column }
-            }
-            BrokenRecord::TextAfterQuote { row, column } => {
-                TableError::TextAfterQuote { row, column }
-            }
+            BrokenRecord::UnclosedQuote { row, column } => TableError::UnclosedQuote { row, column },
+            BrokenRecord::TextAfterQuote { row, column } => TableError::TextAfterQuote { row, column },
         }
     }
 }
@@ -279,10 +243,7 @@ mod tests {
 
     fn errors(text: &str) -> Vec<String> {
         let errors = Table::read(text.as_bytes(), None).unwrap_err();
-        errors
-            .iter()
-            .map(|error| format!("{} {error}", error.code()))
-            .collect()
+        errors.iter().map(|error| format!("{} {error}", error.code())).collect()
     }
 
     #[test]
@@ -339,14 +300,10 @@ mod tests {
     fn dates_may_be_unsorted_but_not_wrong() {
         let sorted = table("date\n2026-01-01\n2026-01-01\n2026-02-01\n");
         assert!(sorted.dates("date").unwrap().warnings.is_empty());
-        let unsorted = table("date\n2026-02-01\n2026-01-01\n")
-            .dates("date")
-            .unwrap();
+        let unsorted = table("date\n2026-02-01\n2026-01-01\n").dates("date").unwrap();
         assert_eq!(unsorted.values.len(), 2);
         assert!(unsorted.warnings[0].to_string().contains("row 3"));
-        let wrong = table("date\n2026-02-30\n45292\n")
-            .dates("date")
-            .unwrap_err();
+        let wrong = table("date\n2026-02-30\n45292\n").dates("date").unwrap_err();
         assert_eq!(wrong.len(), 2);
     }
 

@@ -62,27 +62,13 @@ impl<'a> Case<'a> {
     /// Numbers against an expected list.
     pub fn same_list(&self, key: &str, got: &[f64], expected: &Value) -> Result<(), String> {
         let wanted = numbers(expected).unwrap_or_default();
-        let agree = got.len() == wanted.len()
-            && got
-                .iter()
-                .zip(&wanted)
-                .all(|(&got, &wanted)| self.close(got, wanted));
+        let agree = got.len() == wanted.len() && got.iter().zip(&wanted).all(|(&got, &wanted)| self.close(got, wanted));
         self.require(agree, key, &format!("{got:?}"), expected)
     }
 
     /// An error naming the case, the result and both values unless they agree.
-    pub fn require(
-        &self,
-        agree: bool,
-        key: &str,
-        got: &str,
-        expected: &Value,
-    ) -> Result<(), String> {
-        if agree {
-            Ok(())
-        } else {
-            Err(format!("{}: {key} is {got}, expected {expected}", self.id))
-        }
+    pub fn require(&self, agree: bool, key: &str, got: &str, expected: &Value) -> Result<(), String> {
+        if agree { Ok(()) } else { Err(format!("{}: {key} is {got}, expected {expected}", self.id)) }
     }
 
     /// The error for a result that this checker does not know.

@@ -3,9 +3,7 @@
 use roicast::{
     linalg::{Square, cholesky, eigen, nearest_correlation, worst_triple},
     math::{exp, normal_quantile},
-    random::copula::{
-        Copula, CopulaError, normal_to_kendall, normal_to_spearman, spearman_to_normal,
-    },
+    random::copula::{Copula, CopulaError, normal_to_kendall, normal_to_spearman, spearman_to_normal},
 };
 use serde_json::Value;
 
@@ -71,11 +69,7 @@ impl Case<'_> {
 
     fn all_close(&self, what: &str, got: &[f64], expected: &[f64]) -> Result<(), String> {
         if got.len() != expected.len() {
-            return Err(format!(
-                "{what}: {} values, expected {}",
-                got.len(),
-                expected.len()
-            ));
+            return Err(format!("{what}: {} values, expected {}", got.len(), expected.len()));
         }
         let mut pairs = got.iter().zip(expected);
         pairs.try_for_each(|(got, expected)| self.close(what, *got, *expected))
@@ -111,9 +105,7 @@ impl Case<'_> {
         };
         let got = worst_triple(&matrix).map(Vec::from);
         if got != triple {
-            return Some(Err(format!(
-                "worst triple: got {got:?}, expected {triple:?}"
-            )));
+            return Some(Err(format!("worst triple: got {got:?}, expected {triple:?}")));
         }
         let size = matrix.size();
         let pairs: Vec<_> = (0..size)
@@ -121,14 +113,10 @@ impl Case<'_> {
             .map(|(first, second)| (first, second, matrix[(first, second)]))
             .collect();
         Some(match Copula::new(size, &pairs) {
-            Err(CopulaError::NotPositiveDefinite {
-                smallest_eigenvalue,
-                worst_triple,
-                nearest,
-                ..
-            }) if smallest_eigenvalue < 0.0
-                && worst_triple.map(Vec::from) == triple
-                && Copula::new(size, &nearest).is_ok() =>
+            Err(CopulaError::NotPositiveDefinite { smallest_eigenvalue, worst_triple, nearest, .. })
+                if smallest_eigenvalue < 0.0
+                    && worst_triple.map(Vec::from) == triple
+                    && Copula::new(size, &nearest).is_ok() =>
             {
                 Ok(())
             }
@@ -151,16 +139,10 @@ impl Case<'_> {
 
     /// The closed form, with the library's exponential; what a Spearman correlation avoids.
     fn lognormal_pearson(&self) -> Option<Result<(), String>> {
-        let [one, two, rho] =
-            ["sigma1", "sigma2", "latent_rho"].map(|name| self.inputs[name].as_f64());
+        let [one, two, rho] = ["sigma1", "sigma2", "latent_rho"].map(|name| self.inputs[name].as_f64());
         let [one, two, rho] = [one?, two?, rho?];
         let scale = ((exp(one * one) - 1.0) * (exp(two * two) - 1.0)).sqrt();
-        let mut checks = [
-            ("pearson", rho),
-            ("attainable_min", -1.0),
-            ("attainable_max", 1.0),
-        ]
-        .into_iter();
+        let mut checks = [("pearson", rho), ("attainable_min", -1.0), ("attainable_max", 1.0)].into_iter();
         Some(checks.try_for_each(|(field, rho)| {
             let expected = self.expected[field].as_f64().ok_or("no expected value")?;
             self.close(field, (exp(rho * one * two) - 1.0) / scale, expected)
@@ -201,19 +183,13 @@ impl Case<'_> {
             .map(|(column, target)| {
                 let mut sorted = column.clone();
                 sorted.sort_by(f64::total_cmp);
-                ranks(target)
-                    .into_iter()
-                    .map(|rank| sorted[rank as usize])
-                    .collect()
+                ranks(target).into_iter().map(|rank| sorted[rank as usize]).collect()
             })
             .collect();
         // The case lists the rows by the first column.
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by(|&a, &b| reordered[0][a].total_cmp(&reordered[0][b]));
-        for (trial, expected) in order
-            .into_iter()
-            .zip(rows(&self.expected["reordered_rows"])?)
-        {
+        for (trial, expected) in order.into_iter().zip(rows(&self.expected["reordered_rows"])?) {
             let row: Vec<f64> = reordered.iter().map(|column| column[trial]).collect();
             if let Err(error) = self.all_close("row", &row, &expected) {
                 return Some(Err(error));

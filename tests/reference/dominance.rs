@@ -1,29 +1,18 @@
 //! Stochastic dominance.
 
 use crate::compare::Case;
-use roicast::stats::{
-    compare_normals, compare_samples, probability_greater_independent, probability_greater_paired,
-};
+use roicast::stats::{compare_normals, compare_samples, probability_greater_independent, probability_greater_paired};
 use serde_json::Value;
 
 /// Checks a case of the area `dominance`; `None` if `id` belongs to another.
 pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
     let kind = id.strip_prefix("dom.")?;
     let case = Case::new(id, case);
-    Some(if kind.starts_with("normal") {
-        normals(&case)
-    } else {
-        samples(&case)
-    })
+    Some(if kind.starts_with("normal") { normals(&case) } else { samples(&case) })
 }
 
 fn flag(case: &Case, key: &str, got: bool, expected: &Value) -> Result<(), String> {
-    case.require(
-        expected.as_bool() == Some(got),
-        key,
-        &got.to_string(),
-        expected,
-    )
+    case.require(expected.as_bool() == Some(got), key, &got.to_string(), expected)
 }
 
 fn samples(case: &Case) -> Result<(), String> {

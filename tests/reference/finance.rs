@@ -2,9 +2,8 @@
 
 use crate::compare::{Case, number, numbers};
 use roicast::finance::{
-    DatedFlow, IrrStatus, PaymentTiming, benefit_cost_ratio, days_from_civil, discounted_payback,
-    irr, mirr, npv, npv_timed, payback, profitability_index, return_on_investment, sign_changes,
-    xirr, xnpv,
+    DatedFlow, IrrStatus, PaymentTiming, benefit_cost_ratio, days_from_civil, discounted_payback, irr, mirr, npv,
+    npv_timed, payback, profitability_index, return_on_investment, sign_changes, xirr, xnpv,
 };
 use serde_json::Value;
 
@@ -69,11 +68,7 @@ fn rates_of_return(case: &Case) -> Result<(), String> {
                 case.same(key, Some(changes as f64), expected)?;
             }
             "multiplicity" | "multiplicities" => {
-                let got: Vec<f64> = found
-                    .rates
-                    .iter()
-                    .map(|r| f64::from(r.multiplicity))
-                    .collect();
+                let got: Vec<f64> = found.rates.iter().map(|r| f64::from(r.multiplicity)).collect();
                 match number(expected) {
                     Some(_) => case.same(key, got.iter().copied().reduce(f64::max), expected)?,
                     None => case.same_list(key, &got, expected)?,
@@ -93,23 +88,15 @@ fn day(text: &str) -> Option<i64> {
 }
 
 fn dated(case: &Case) -> Result<(), String> {
-    let dates: Option<Vec<i64>> = case.inputs["dates"].as_array().and_then(|dates| {
-        dates
-            .iter()
-            .map(|date| date.as_str().and_then(day))
-            .collect()
-    });
+    let dates: Option<Vec<i64>> = case.inputs["dates"]
+        .as_array()
+        .and_then(|dates| dates.iter().map(|date| date.as_str().and_then(day)).collect());
     let dates = dates.ok_or_else(|| format!("{}: no dates", case.id))?;
-    let flows: Vec<DatedFlow> = dates
-        .into_iter()
-        .zip(flows(case)?)
-        .map(|(day, amount)| DatedFlow { day, amount })
-        .collect();
+    let flows: Vec<DatedFlow> =
+        dates.into_iter().zip(flows(case)?).map(|(day, amount)| DatedFlow { day, amount }).collect();
     let found = xirr(&flows);
     let rates: Vec<f64> = found.rates.iter().map(|found| found.rate).collect();
-    let rate = ["xnpv_rate", "rate"]
-        .iter()
-        .find_map(|key| number(&case.inputs[*key]));
+    let rate = ["xnpv_rate", "rate"].iter().find_map(|key| number(&case.inputs[*key]));
     for (key, expected) in case.results() {
         match key {
             "xirr" => case.same(key, found.unique(), expected)?,
@@ -143,31 +130,17 @@ fn paybacks(case: &Case) -> Result<(), String> {
 
 /// Present values with a convention named by the key, the inputs or the id; where none is named,
 /// one of the three must fit.
-fn present_value(
-    case: &Case,
-    key: &str,
-    rate: f64,
-    flows: &[f64],
-    expected: &Value,
-) -> Result<(), String> {
+fn present_value(case: &Case, key: &str, rate: f64, flows: &[f64], expected: &Value) -> Result<(), String> {
     let said = |words: &[&str]| {
         let named = |text: &str| words.iter().any(|word| text.contains(word));
         let inputs = ["convention", "timing"].map(|key| case.inputs[key].as_str().unwrap_or(""));
         let id = case.id.strip_prefix("fin.npv").unwrap_or("");
-        [key, inputs[0], inputs[1], id]
-            .iter()
-            .position(|text| named(text))
+        [key, inputs[0], inputs[1], id].iter().position(|text| named(text))
     };
     let conventions = [
         (PaymentTiming::Middle, said(&["mid"])),
-        (
-            PaymentTiming::End,
-            said(&["excel", "end", "t1", "ms_doc", "sheet"]),
-        ),
-        (
-            PaymentTiming::Start,
-            said(&["t0", "start", "now", "undiscounted", "first_flow_at_0"]),
-        ),
+        (PaymentTiming::End, said(&["excel", "end", "t1", "ms_doc", "sheet"])),
+        (PaymentTiming::Start, said(&["t0", "start", "now", "undiscounted", "first_flow_at_0"])),
     ];
     let value = |timing| npv_timed(rate, flows, timing);
     let named = conventions
@@ -190,18 +163,12 @@ fn by_name(case: &Case) -> Result<(), String> {
         // Benefits and costs apart make the net flows.
         let benefits = numbers(&case.inputs["benefits"]);
         let costs = numbers(&case.inputs["costs"]);
-        let net = |(benefits, costs): (Vec<f64>, Vec<f64>)| {
-            benefits.iter().zip(&costs).map(|(b, c)| b - c).collect()
-        };
+        let net = |(benefits, costs): (Vec<f64>, Vec<f64>)| benefits.iter().zip(&costs).map(|(b, c)| b - c).collect();
         benefits.zip(costs).map(net).ok_or(error)
     })?;
-    let rate = ["rate", "discount_rate", "wacc"]
-        .iter()
-        .find_map(|key| number(&case.inputs[*key]))
-        .unwrap_or(0.0);
+    let rate = ["rate", "discount_rate", "wacc"].iter().find_map(|key| number(&case.inputs[*key])).unwrap_or(0.0);
     let side = |key: &str, sign: f64| {
-        numbers(&case.inputs[key])
-            .unwrap_or_else(|| flows.iter().map(|flow| (sign * flow).max(0.0)).collect())
+        numbers(&case.inputs[key]).unwrap_or_else(|| flows.iter().map(|flow| (sign * flow).max(0.0)).collect())
     };
     let (benefits, costs) = (side("benefits", 1.0), side("costs", -1.0));
     let (total_benefit, total_cost) = (benefits.iter().sum::<f64>(), costs.iter().sum::<f64>());
@@ -218,12 +185,8 @@ fn by_name(case: &Case) -> Result<(), String> {
                 discounted.and_then(|(b, c)| benefit_cost_ratio(b, c))
             }
             "bcr_undiscounted" | "gross_return" => benefit_cost_ratio(total_benefit, total_cost),
-            "roi" | "roi_net" | "roi_undiscounted" => {
-                return_on_investment(total_benefit, total_cost)
-            }
-            "roi_discounted" | "discounted_roi" => {
-                discounted.and_then(|(b, c)| return_on_investment(b, c))
-            }
+            "roi" | "roi_net" | "roi_undiscounted" => return_on_investment(total_benefit, total_cost),
+            "roi_discounted" | "discounted_roi" => discounted.and_then(|(b, c)| return_on_investment(b, c)),
             "payback" => payback(&flows).first,
             "discounted_payback" => discounted_payback(rate, &flows).and_then(|p| p.first),
             "equivalent_annual_annuity" | "eaa" => npv(rate, &flows).map(|value| {
@@ -252,16 +215,12 @@ fn expected_cash_flow(case: &Case) -> Result<(), String> {
     };
     let probabilities = list(&["prob", "weight"])?;
     let rates = list(&["rate"])?;
-    let times = list(&["year", "time", "period"])
-        .unwrap_or_else(|_| (1..=rates.len()).map(|year| year as f64).collect());
+    let times =
+        list(&["year", "time", "period"]).unwrap_or_else(|_| (1..=rates.len()).map(|year| year as f64).collect());
     let amounts = list(&["amount", "cash", "flow"]).unwrap_or_else(|_| {
         let inputs = case.inputs.as_object().into_iter().flatten();
         let amount = inputs
-            .filter(|(key, _)| {
-                ["amount", "cash", "flow"]
-                    .iter()
-                    .any(|word| key.contains(word))
-            })
+            .filter(|(key, _)| ["amount", "cash", "flow"].iter().any(|word| key.contains(word)))
             .find_map(|(_, value)| number(value));
         vec![amount.unwrap_or(1000.0); rates.len()]
     });
@@ -275,23 +234,12 @@ fn expected_cash_flow(case: &Case) -> Result<(), String> {
             npv(*rate, &flows).unwrap_or(f64::NAN)
         })
         .collect();
-    let mean: f64 = present
-        .iter()
-        .zip(&probabilities)
-        .map(|(pv, p)| pv * p)
-        .sum();
-    let likeliest = present
-        .iter()
-        .zip(&probabilities)
-        .max_by(|a, b| a.1.total_cmp(b.1))
-        .map(|(pv, _)| *pv);
+    let mean: f64 = present.iter().zip(&probabilities).map(|(pv, p)| pv * p).sum();
+    let likeliest = present.iter().zip(&probabilities).max_by(|a, b| a.1.total_cmp(b.1)).map(|(pv, _)| *pv);
     for (key, expected) in case.results() {
         if expected.is_array() {
             case.same_list(key, &present, expected)?;
-        } else if ["best", "likely", "traditional", "single"]
-            .iter()
-            .any(|word| key.contains(word))
-        {
+        } else if ["best", "likely", "traditional", "single"].iter().any(|word| key.contains(word)) {
             case.same(key, likeliest, expected)?;
         } else {
             case.same(key, Some(mean), expected)?;

@@ -5,17 +5,15 @@ use crate::compare::{Case, number};
 use roicast::{
     math::{exp, exp_m1, ln, normal_cdf, normal_pdf, normal_quantile},
     stats::{
-        Confidence, Estimate, QuantileType, Tail, mean_estimate, proportion_estimate,
-        quantile_estimates, standard_deviation_estimate, tail_mean_estimate,
+        Confidence, Estimate, QuantileType, Tail, mean_estimate, proportion_estimate, quantile_estimates,
+        standard_deviation_estimate, tail_mean_estimate,
     },
 };
 use serde_json::Value;
 
 /// Checks a case of the area `golden`; `None` if `id` belongs to another.
 pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
-    let kind = id
-        .strip_prefix("golden.")
-        .or_else(|| id.strip_prefix("trap."))?;
+    let kind = id.strip_prefix("golden.").or_else(|| id.strip_prefix("trap."))?;
     let case = Case::new(id, case);
     Some(if kind.starts_with("linear_gaussian") {
         linear_gaussian(&case)
@@ -37,10 +35,7 @@ struct Normals(u64);
 
 impl Normals {
     fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         normal_quantile(((self.0 >> 12) as f64 + 0.5) / (1_u64 << 52) as f64)
     }
 }
@@ -80,10 +75,7 @@ fn deviation(values: &[f64]) -> Option<Estimate> {
 fn quantile(values: &[f64], probability: f64) -> Option<Estimate> {
     let mut values = values.to_vec();
     let kind = QuantileType::default();
-    quantile_estimates(&mut values, &[probability], kind, Confidence::default())?
-        .first()
-        .copied()
-        .flatten()
+    quantile_estimates(&mut values, &[probability], kind, Confidence::default())?.first().copied().flatten()
 }
 
 fn negative(values: &[f64]) -> Option<Estimate> {
@@ -104,14 +96,8 @@ fn linear_gaussian(case: &Case) -> Result<(), String> {
     let &[capex_mean, capex_deviation] = capex.as_slice() else {
         return Err(format!("{}: capex is not (mean, sd)", case.id));
     };
-    let factors: Vec<f64> = (1..=means.len())
-        .map(|t| libm::pow(1.0 + rate, -(t as f64)))
-        .collect();
-    let weighted: Vec<f64> = factors
-        .iter()
-        .zip(&deviations)
-        .map(|(f, sd)| f * sd)
-        .collect();
+    let factors: Vec<f64> = (1..=means.len()).map(|t| libm::pow(1.0 + rate, -(t as f64))).collect();
+    let weighted: Vec<f64> = factors.iter().zip(&deviations).map(|(f, sd)| f * sd).collect();
     let mut variance = capex_deviation * capex_deviation;
     for (i, a) in weighted.iter().enumerate() {
         for (j, b) in weighted.iter().enumerate() {
@@ -134,12 +120,7 @@ fn linear_gaussian(case: &Case) -> Result<(), String> {
         }
         value
     });
-    let tail_estimate = tail_mean_estimate(
-        &mut values.clone(),
-        Tail::Lower,
-        0.05,
-        Confidence::default(),
-    );
+    let tail_estimate = tail_mean_estimate(&mut values.clone(), Tail::Lower, 0.05, Confidence::default());
     let results = vec![
         ("npv_mean", centre, mean(&values)),
         ("npv_sd", spread, deviation(&values)),
@@ -168,11 +149,7 @@ fn lognormal_project(case: &Case) -> Result<(), String> {
     let d2 = ln(median / cost) / sigma;
     let loss = cost * normal_cdf(-d2) - value_mean * normal_cdf(-d2 - sigma);
     // Perfect information avoids the loss if the project would be done, or adds the gain if not.
-    let information = if value_mean > cost {
-        loss
-    } else {
-        loss + value_mean - cost
-    };
+    let information = if value_mean > cost { loss } else { loss + value_mean - cost };
     let net = simulate(|draws| {
         let first = draws.next();
         let second = rho * first + (1.0 - rho * rho).sqrt() * draws.next();
@@ -182,11 +159,7 @@ fn lognormal_project(case: &Case) -> Result<(), String> {
     let value: Vec<f64> = net.iter().map(|value| value + cost).collect();
     let results = vec![
         ("value_mean", value_mean, mean(&value)),
-        (
-            "value_sd",
-            value_mean * exp_m1(sigma * sigma).sqrt(),
-            deviation(&value),
-        ),
+        ("value_sd", value_mean * exp_m1(sigma * sigma).sqrt(), deviation(&value)),
         ("net_mean", value_mean - cost, mean(&net)),
         ("p10_net", at(0.1), quantile(&net, 0.1)),
         ("p50_net", median - cost, quantile(&net, 0.5)),
@@ -213,11 +186,7 @@ fn flaw_of_averages(case: &Case) -> Result<(), String> {
     let values = simulate(|draws| margin * (centre + spread * draws.next()).min(capacity) - fixed);
     let results = vec![
         ("expected_margin", margin * sold - fixed, mean(&values)),
-        (
-            "margin_at_mean_inputs",
-            margin * centre.min(capacity) - fixed,
-            None,
-        ),
+        ("margin_at_mean_inputs", margin * centre.min(capacity) - fixed, None),
     ];
     verify(case, &results)
 }

@@ -4,9 +4,7 @@ use roicast::text::{Table, csv_cell, csv_number, parse_number};
 use serde_json::Value;
 
 fn text<'case>(case: &'case Value, key: &str) -> Result<&'case str, String> {
-    case.get(key)
-        .and_then(Value::as_str)
-        .ok_or_else(|| format!("the case has no text `{key}`"))
+    case.get(key).and_then(Value::as_str).ok_or_else(|| format!("the case has no text `{key}`"))
 }
 
 /// A number of a case; those that JSON cannot write are texts.
@@ -59,11 +57,7 @@ pub fn check_cell(case: &Value) -> Result<(), String> {
         _ => csv_number(number(value).ok_or_else(|| format!("{value} is no number"))?),
     };
     let expected = text(case, "csv_cell_before_quoting")?;
-    if cell == expected {
-        Ok(())
-    } else {
-        Err(format!("{value}: {cell:?} is not {expected:?}"))
-    }
+    if cell == expected { Ok(()) } else { Err(format!("{value}: {cell:?} is not {expected:?}")) }
 }
 
 /// A case of `bad_inputs` for a data file: the code and the words of its message.
@@ -103,9 +97,7 @@ fn check_bytes(bytes: &[u8], expect: &Value) -> Result<(), String> {
     if told || nothing_expected {
         Ok(())
     } else {
-        Err(format!(
-            "expected {code} with {words:?}, found {errors:?} and {warnings:?}"
-        ))
+        Err(format!("expected {code} with {words:?}, found {errors:?} and {warnings:?}"))
     }
 }
 
@@ -130,10 +122,7 @@ fn read_all(bytes: &[u8]) -> (Messages, Messages) {
             let problems = if header == "date" {
                 table.dates(header).map(|column| column.warnings)
             } else if index == 0 && table.headers().len() > 1 {
-                table
-                    .texts(header)
-                    .map(|_| Vec::new())
-                    .map_err(|error| vec![error])
+                table.texts(header).map(|_| Vec::new()).map_err(|error| vec![error])
             } else {
                 table.numbers(header).map(|column| column.warnings)
             };
@@ -145,10 +134,7 @@ fn read_all(bytes: &[u8]) -> (Messages, Messages) {
             }
         }
     }
-    warnings.extend(
-        told.iter()
-            .map(|warning| (warning.code(), warning.to_string())),
-    );
+    warnings.extend(told.iter().map(|warning| (warning.code(), warning.to_string())));
     (errors, warnings)
 }
 
@@ -156,8 +142,5 @@ fn from_hex(digits: &str) -> Option<Vec<u8>> {
     let (pairs, []) = digits.as_bytes().as_chunks::<2>() else {
         return None;
     };
-    pairs
-        .iter()
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    pairs.iter().map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }

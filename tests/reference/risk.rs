@@ -50,35 +50,18 @@ impl Closed {
             case.same(key, Some(got), expected)?;
         }
         let size = 200_000;
-        let mut sample: Vec<f64> = (0..size)
-            .map(|k| quantile((f64::from(k) + 0.5) / f64::from(size)))
-            .collect();
+        let mut sample: Vec<f64> = (0..size).map(|k| quantile((f64::from(k) + 0.5) / f64::from(size))).collect();
         let scale = self.cvar_upper - self.cvar_lower;
         let tail = 1.0 - self.level;
         let near = |key: &str, got: Option<f64>, closed: f64| match got {
             Some(got) if (got - closed).abs() <= 2e-3 * scale => Ok(()),
-            _ => Err(format!(
-                "{}: {key} of the sample is {got:?}, not {closed}",
-                case.id
-            )),
+            _ => Err(format!("{}: {key} of the sample is {got:?}, not {closed}", case.id)),
         };
-        near(
-            "cvar_upper_tail",
-            tail_mean(&mut sample, Tail::Upper, tail),
-            self.cvar_upper,
-        )?;
-        near(
-            "cvar_lower_tail",
-            tail_mean(&mut sample, Tail::Lower, tail),
-            self.cvar_lower,
-        )?;
+        near("cvar_upper_tail", tail_mean(&mut sample, Tail::Upper, tail), self.cvar_upper)?;
+        near("cvar_lower_tail", tail_mean(&mut sample, Tail::Lower, tail), self.cvar_lower)?;
         let found = quantiles(&mut sample, &[self.level, tail], QuantileType::default());
         let found = found.unwrap_or_default();
-        near(
-            "var_upper",
-            found.first().copied().flatten(),
-            self.var_upper,
-        )?;
+        near("var_upper", found.first().copied().flatten(), self.var_upper)?;
         near("var_lower", found.last().copied().flatten(), self.var_lower)
     }
 }

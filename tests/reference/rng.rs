@@ -30,11 +30,7 @@ pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
 }
 
 fn equal<T: PartialEq + std::fmt::Debug>(what: &str, got: &T, expected: &T) -> Result<(), String> {
-    if got == expected {
-        Ok(())
-    } else {
-        Err(format!("{what}: got {got:?}, expected {expected:?}"))
-    }
+    if got == expected { Ok(()) } else { Err(format!("{what}: got {got:?}, expected {expected:?}")) }
 }
 
 /// A number, or a string of decimal digits.
@@ -44,9 +40,7 @@ fn integer(value: &Value) -> Option<u64> {
 
 fn hexadecimals(value: &Value) -> Option<Vec<u64>> {
     let words = value.as_array()?.iter();
-    words
-        .map(|word| u64::from_str_radix(word.as_str()?, 16).ok())
-        .collect()
+    words.map(|word| u64::from_str_radix(word.as_str()?, 16).ok()).collect()
 }
 
 /// Runs a counter-based generator over its vectors of counter, key and output.
@@ -68,10 +62,7 @@ fn vectors(
 
 fn philox_4x32(counter: &[u64], key: &[u64]) -> Option<Vec<u64>> {
     let narrow = |words: &[u64]| words.iter().map(|&word| word as u32).collect::<Vec<_>>();
-    let block = philox::block(
-        narrow(counter).try_into().ok()?,
-        narrow(key).try_into().ok()?,
-    );
+    let block = philox::block(narrow(counter).try_into().ok()?, narrow(key).try_into().ok()?);
     Some(block.map(u64::from).to_vec())
 }
 
@@ -79,10 +70,8 @@ fn philox_4x64(counter: &[u64], key: &[u64]) -> Option<Vec<u64>> {
     let mut words: [u64; 4] = counter.try_into().ok()?;
     let mut key: [u64; 2] = key.try_into().ok()?;
     for _ in 0..10 {
-        let [first, second] = [
-            u128::from(words[0]) * 0xD2E7_470E_E14C_6C93,
-            u128::from(words[2]) * 0xCA5A_8263_9512_1157,
-        ];
+        let [first, second] =
+            [u128::from(words[0]) * 0xD2E7_470E_E14C_6C93, u128::from(words[2]) * 0xCA5A_8263_9512_1157];
         words = [
             (second >> 64) as u64 ^ words[1] ^ key[0],
             second as u64,
@@ -96,11 +85,7 @@ fn philox_4x64(counter: &[u64], key: &[u64]) -> Option<Vec<u64>> {
 }
 
 fn outputs(expected: &Value) -> Option<Vec<u64>> {
-    expected["outputs"]
-        .as_array()?
-        .iter()
-        .map(integer)
-        .collect()
+    expected["outputs"].as_array()?.iter().map(integer).collect()
 }
 
 fn splitmix(inputs: &Value, expected: &Value) -> Option<Result<(), String>> {
@@ -150,11 +135,7 @@ fn chacha(inputs: &Value, expected: &Value) -> Option<Result<(), String>> {
             let mut vectors = inputs.as_object()?.iter();
             let vector = vectors.find(|(name, _)| name.starts_with("rfc8439"))?.1;
             let counter = integer(&vector["counter"])?;
-            (
-                bytes(&vector["key"])?,
-                counter as u32,
-                bytes(&vector["nonce"])?,
-            )
+            (bytes(&vector["key"])?, counter as u32, bytes(&vector["nonce"])?)
         };
         let got = chacha_block(rounds.parse().ok()?, &key, counter, &nonce);
         if let Err(error) = equal(name, &got, &bytes(block)?) {
@@ -166,9 +147,7 @@ fn chacha(inputs: &Value, expected: &Value) -> Option<Result<(), String>> {
 
 fn bytes(value: &Value) -> Option<Vec<u8>> {
     let digits = value.as_str()?.as_bytes().chunks(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// A block of ChaCha with a 32-bit counter and a 96-bit nonce (RFC 8439, section 2.3).
@@ -186,17 +165,14 @@ fn chacha_block(rounds: usize, key: &[u8], counter: u32, nonce: &[u8]) -> Vec<u8
         for column in 0..4 {
             let shift = round % 2;
             let [a, b, c, d] = [0, 1, 2, 3].map(|row| 4 * row + (column + shift * row) % 4);
-            for (sum, other, target, by) in
-                [(a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)]
-            {
+            for (sum, other, target, by) in [(a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)] {
                 state[sum] = state[sum].wrapping_add(state[other]);
                 state[target] = (state[target] ^ state[sum]).rotate_left(by);
             }
         }
     }
     let sums = state.iter().zip(&start);
-    sums.flat_map(|(a, b)| a.wrapping_add(*b).to_le_bytes())
-        .collect()
+    sums.flat_map(|(a, b)| a.wrapping_add(*b).to_le_bytes()).collect()
 }
 
 /// The library's mapping is the open one; the others in the case show what it is not. The formula
@@ -223,9 +199,8 @@ fn sobol_points(inputs: &Value, expected: &Value) -> Option<Result<(), String>> 
     }
     for (index, point) in points.iter().enumerate() {
         let point: Option<Vec<f64>> = point.as_array()?.iter().map(Value::as_f64).collect();
-        let got: Option<Vec<f64>> = (0..dimensions as usize)
-            .map(|dimension| sobol::coordinate(dimension, index as u32))
-            .collect();
+        let got: Option<Vec<f64>> =
+            (0..dimensions as usize).map(|dimension| sobol::coordinate(dimension, index as u32)).collect();
         if let Err(error) = equal(&format!("point {index}"), &got, &point) {
             return Some(Err(error));
         }

@@ -2,8 +2,8 @@
 
 use crate::compare::{Case, lists, number};
 use roicast::stats::{
-    Confidence, ExactSum, Moments, QuantileType, clopper_pearson_interval, quantile_of_sorted,
-    quantile_ranks, quantiles, sum, wilks_size_one_sided, wilks_size_two_sided, wilson_interval,
+    Confidence, ExactSum, Moments, QuantileType, clopper_pearson_interval, quantile_of_sorted, quantile_ranks,
+    quantiles, sum, wilks_size_one_sided, wilks_size_two_sided, wilson_interval,
 };
 use serde_json::Value;
 
@@ -38,24 +38,17 @@ fn sample_quantiles(case: &Case, number: &str) -> Result<(), String> {
     let kind = number.parse().ok().and_then(QuantileType::from_number);
     let kind = kind.ok_or_else(|| format!("{}: no such type", case.id))?;
     let (mut sample, probabilities) = (case.list("sample")?, case.list("p")?);
-    let selected: Vec<f64> = quantiles(&mut sample, &probabilities, kind)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect();
+    let selected: Vec<f64> = quantiles(&mut sample, &probabilities, kind).into_iter().flatten().flatten().collect();
     sample.sort_by(f64::total_cmp);
-    let sorted: Vec<f64> = probabilities
-        .iter()
-        .filter_map(|&p| quantile_of_sorted(&sample, p, kind))
-        .collect();
+    let sorted: Vec<f64> = probabilities.iter().filter_map(|&p| quantile_of_sorted(&sample, p, kind)).collect();
     case.same_list("q", &selected, &case.expected["q"])?;
     case.same_list("q", &sorted, &case.expected["q"])
 }
 
 fn quantile_interval(case: &Case) -> Result<(), String> {
     let size = case.input("n")? as u64;
-    let ranks = quantile_ranks(size, case.input("p")?, confidence(case)?)
-        .ok_or_else(|| format!("{}: no ranks", case.id))?;
+    let ranks =
+        quantile_ranks(size, case.input("p")?, confidence(case)?).ok_or_else(|| format!("{}: no ranks", case.id))?;
     for (key, expected) in case.results() {
         match key {
             "lower_rank_1based" => case.same(key, ranks.lower.map(|rank| rank as f64), expected)?,
@@ -102,11 +95,7 @@ fn proportion(case: &Case) -> Result<(), String> {
 
 /// `a,b,c` or `a followed by 500 x (b,c)`.
 fn construct(text: &str) -> Option<Vec<f64>> {
-    let parse = |text: &str| -> Option<Vec<f64>> {
-        text.split(',')
-            .map(|number| number.trim().parse().ok())
-            .collect()
-    };
+    let parse = |text: &str| -> Option<Vec<f64>> { text.split(',').map(|number| number.trim().parse().ok()).collect() };
     match text.split_once("followed by") {
         None => parse(text),
         Some((first, rest)) => {
@@ -131,10 +120,7 @@ fn certified(case: &Case, digits: &Value) -> Result<(), String> {
     }
     let moments = Moments::of(&values);
     let mean = moments.mean().unwrap_or(f64::NAN);
-    let lagged: f64 = values
-        .windows(2)
-        .map(|pair| (pair[0] - mean) * (pair[1] - mean))
-        .sum();
+    let lagged: f64 = values.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();
     for (key, expected) in case.results() {
         let got = match key {
             "mean" => mean,
@@ -143,9 +129,7 @@ fn certified(case: &Case, digits: &Value) -> Result<(), String> {
             _ => return case.unknown(key),
         };
         // A result of which no digits are asked is held to one digit less than the others.
-        let least = ["mean", "sd"]
-            .iter()
-            .filter_map(|key| number(&digits[*key]));
+        let least = ["mean", "sd"].iter().filter_map(|key| number(&digits[*key]));
         let fewest = least.reduce(f64::min).unwrap_or(8.0) - 1.0;
         let asked = number(&digits[key]).unwrap_or(fewest);
         let wanted = number(expected).unwrap_or(f64::NAN);
@@ -180,10 +164,7 @@ fn merged_moments(case: &Case) -> Result<(), String> {
     if parts.is_empty() {
         return Err(format!("{}: no data", case.id));
     }
-    let moments = parts
-        .iter()
-        .map(|part| Moments::of(part))
-        .fold(Moments::default(), Moments::merge);
+    let moments = parts.iter().map(|part| Moments::of(part)).fold(Moments::default(), Moments::merge);
     for (key, expected) in case.results() {
         let got = match key {
             "n" | "count" => Some(moments.count() as f64),

@@ -8,11 +8,7 @@ use serde_json::Value;
 pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
     let kind = id.strip_prefix("test.")?;
     let case = Case::new(id, case);
-    Some(if kind.starts_with("dkw") {
-        distance_bounds(&case)
-    } else {
-        false_alarms(&case)
-    })
+    Some(if kind.starts_with("dkw") { distance_bounds(&case) } else { false_alarms(&case) })
 }
 
 fn distance_bounds(case: &Case) -> Result<(), String> {

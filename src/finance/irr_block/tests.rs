@@ -6,10 +6,7 @@ struct Uniform(u64);
 
 impl Uniform {
     fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
@@ -21,11 +18,7 @@ fn trial(kind: usize, months: usize, random: &mut Uniform) -> Vec<f64> {
     let (cost, gain, level) = (random.next(), random.next(), random.next());
     for (month, flow) in flows.iter_mut().enumerate() {
         let noise = random.next();
-        let ordinary = if month < 5 {
-            -100.0 * (0.5 + cost) * (0.5 + noise)
-        } else {
-            40.0 * gain * (0.5 + noise)
-        };
+        let ordinary = if month < 5 { -100.0 * (0.5 + cost) * (0.5 + noise) } else { 40.0 * gain * (0.5 + noise) };
         *flow = match kind {
             0 => ordinary,
             1 => ordinary - if month % 12 == 0 { 150.0 * level } else { 0.0 },
@@ -47,9 +40,7 @@ fn trial(kind: usize, months: usize, random: &mut Uniform) -> Vec<f64> {
 
 fn block(trials: &[Vec<f64>]) -> Vec<f64> {
     let months = trials[0].len();
-    (0..months)
-        .flat_map(|month| trials.iter().map(move |t| t[month]))
-        .collect()
+    (0..months).flat_map(|month| trials.iter().map(move |t| t[month])).collect()
 }
 
 fn solve(trials: &[Vec<f64>]) -> Vec<(IrrStatus, f64)> {
@@ -69,18 +60,12 @@ fn agrees_with_the_full_way() {
             let trials: Vec<_> = (0..203).map(|_| trial(kind, months, &mut random)).collect();
             for (flows, (status, rate)) in trials.iter().zip(solve(&trials)) {
                 let expected = irr(flows);
-                assert_eq!(
-                    status, expected.status,
-                    "kind {kind}: {flows:?} {expected:?} {rate}"
-                );
+                assert_eq!(status, expected.status, "kind {kind}: {flows:?} {expected:?} {rate}");
                 seen[status as usize] += 1;
                 if let Some(monthly) = expected.unique() {
                     let annual = annual_rate(monthly).unwrap();
                     let error = (rate - annual).abs();
-                    assert!(
-                        error <= 1e-9 * annual.abs().max(1e-3),
-                        "{kind}: {rate} {annual}"
-                    );
+                    assert!(error <= 1e-9 * annual.abs().max(1e-3), "{kind}: {rate} {annual}");
                 } else {
                     assert!(rate.is_nan());
                 }
@@ -103,10 +88,7 @@ fn most_ordinary_trials_need_no_full_way() {
             .flat_map(|start| growth_factors(&flows, 800, start))
             .filter(|factor| factor.is_finite())
             .count();
-        assert!(
-            proved as f64 >= least * 800.0,
-            "kind {kind}: {proved} of 800"
-        );
+        assert!(proved as f64 >= least * 800.0, "kind {kind}: {proved} of 800");
     }
 }
 
