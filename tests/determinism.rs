@@ -13,7 +13,7 @@ use roicast::outcome::{Metric, Outcomes, Quantity};
 use roicast::random::design::Design;
 use roicast::scenario::load::Loaded;
 use roicast::simulate::trace::trace;
-use roicast::simulate::{Control, Sampling};
+use roicast::simulate::{Control, Sampling, SimulationError, simulate};
 
 const DESIGNS: [Design; 3] = [Design::Independent, Design::LatinHypercube, Design::Sobol];
 
@@ -296,4 +296,31 @@ fn a_replayed_run_gives_the_same_results() {
     let again = roicast::analysis::run::replay("saved", &text, 1 << 32, &Control::default(), &mut |_| {});
     let again = serde_json::to_string(&again.expect("it replays").results).expect("results are written");
     assert_eq!(again, text);
+}
+
+#[test]
+fn a_run_stops_soon_after_it_is_cancelled() {
+    let model = shipped_model("r1.toml", &[]);
+    let control = Control::default();
+    let trials = 20_000_000;
+    let sampling = Sampling::new(Design::Independent, trials, 7);
+    let stopped = std::thread::scope(|scope| {
+        let run = scope.spawn(|| simulate_two_columns(&model, &sampling, &control));
+        // Cancelled as soon as some work is done, long before the end.
+        while control.done() == 0 && !run.is_finished() {
+            std::thread::yield_now();
+        }
+        control.cancel();
+        run.join().expect("no panic")
+    });
+    assert_eq!(stopped, Err(SimulationError::Cancelled));
+    assert!(control.done() < trials, "{} of {trials} trials were done", control.done());
+    let again = simulate(&model, &Sampling::new(Design::Independent, 1000, 7), &control);
+    assert_eq!(again.err(), Some(SimulationError::Cancelled));
+}
+
+fn simulate_two_columns(model: &Model, sampling: &Sampling, control: &Control) -> Result<(), SimulationError> {
+    use roicast::outcome::Outcome;
+    let wanted = [Metric::Roi, Metric::Cost].map(|metric| Outcome { metric, month: model.horizon }).to_vec();
+    roicast::simulate::simulate_outcomes(model, sampling, wanted, control).map(|_| ())
 }

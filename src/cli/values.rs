@@ -33,7 +33,9 @@ impl Reader {
     /// A whole number of at least `least`: `20000`, `20_000`, `100k`, `2m` or `1e6`.
     pub fn count(&mut self, path: &str, text: Option<&str>, least: u64, most: u64) -> Option<u64> {
         let text = text?;
-        let rule = if most == u64::MAX { format!(">= {least}") } else { format!(">= {least}, <= {most}") };
+        // The largest number there is is only worth naming to who went beyond it.
+        let small = text.trim_start().starts_with('-') || matches!(whole(text), Whole::Value(_));
+        let rule = if most == u64::MAX && small { format!(">= {least}") } else { format!(">= {least}, <= {most}") };
         match whole(text) {
             Whole::Value(value) if (least..=most).contains(&value) => return Some(value),
             Whole::Value(_) | Whole::OutOfRange => self.out_of_range(path, text, &rule),
