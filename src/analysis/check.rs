@@ -34,7 +34,9 @@ pub fn check(loaded: &Loaded, model: &Model) -> Vec<Problem> {
     let plan = plan(model);
     let mut advice = Vec::new();
     let mut say = |code: &'static str, path: &str, message: Message| {
-        advice.push(Problem::warning(code, path, message).at(loaded.place(path)));
+        // Advice on the case as a whole stands nowhere in the file.
+        let place = if path.is_empty() { None } else { loaded.place(path) };
+        advice.push(Problem::warning(code, path, message).at(place));
     };
     double_counting(loaded, &mut say);
     maintenance(model, &mut say);
