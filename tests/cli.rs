@@ -311,3 +311,36 @@ fn csv_suits_excel_by_default_and_programs_on_request() {
     let trials = fs::read_to_string(folder.join("plain/trials.csv")).expect("a file");
     assert_eq!(trials.lines().count(), 301);
 }
+
+#[test]
+fn trials_csv_is_written_for_many_trials_only_when_asked_for() {
+    let folder = folder("trials-csv");
+    let many = ["run", SCENARIO, "--trials", "100001", "--out", "out"];
+    assert_eq!(code(&roicast(&folder, &many)), 0);
+    assert!(!folder.join("out/trials.csv").exists());
+    assert_eq!(code(&roicast(&folder, &[&many[..], &["--trials-csv"]].concat())), 0);
+    let rows = fs::read_to_string(folder.join("out/trials.csv")).expect("trials.csv").lines().count();
+    assert_eq!(rows, 100_002, "a header and a row a trial");
+}
+
+#[test]
+fn failed_trials_stop_the_run_unless_their_share_is_allowed_and_then_they_are_told() {
+    let folder = folder("failed-trials");
+    // A ramp of N(6, 4) is not above 0 with probability Φ(-1.5) = 6.7 %.
+    let scenario = "name = 'f'\ncost = [{ name = 'c', amount = 100 }]\n[adoption.staff]\ncurve = 'linear'\n\
+                    ramp = 'normal(6, 4)'\n[[benefit]]\nname = 'b'\ndimension = 'finance'\nkind = 'hard'\n\
+                    per_month = 10\nadoption = 'staff'\n";
+    fs::write(folder.join("f.toml"), scenario).expect("written");
+    let run = ["run", "f.toml", "--trials", "1000", "--no-files"];
+    let words = ["E-TRIAL adoption.staff.ramp", "in trial", "seed 1", "must be > 0", "--max-failed"];
+    refused(&folder, &run, 3, &words);
+    refused(&folder, &[&run[..], &["--max-failed", "1%"]].concat(), 3, &words);
+    let allowed = roicast(&folder, &[&run[..], &["--max-failed", "20%"]].concat());
+    assert_eq!(code(&allowed), 0, "{}", text(&allowed.stderr));
+    let json = roicast(&folder, &[&run[..], &["--max-failed", "20%", "--json"]].concat());
+    let results: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    let failed = results["failed_trials"].as_u64().expect("a count");
+    // 66.8 expected of 1000, standard error 7.9.
+    assert!((35..=99).contains(&failed), "{failed}");
+    assert!(text(&allowed.stdout).contains(&format!("{failed} of 1,000 trials")), "{}", text(&allowed.stdout));
+}

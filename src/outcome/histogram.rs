@@ -117,18 +117,6 @@ impl MonthlyHistogram {
         }
         Some(bounds.largest)
     }
-
-    /// Share of the trials below a value in a month, by bins.
-    #[must_use]
-    pub fn share_below(&self, month: usize, value: f64) -> Option<f64> {
-        let bounds = self.months.get(month)?;
-        let counts = &self.counts[month * BINS..(month + 1) * BINS];
-        let total: u64 = counts.iter().map(|count| u64::from(*count)).sum();
-        let at = (value - bounds.low) * bounds.per_unit;
-        let below: f64 =
-            counts.iter().enumerate().map(|(bin, count)| f64::from(*count) * (at - bin as f64).clamp(0.0, 1.0)).sum();
-        (total > 0).then(|| below / total as f64)
-    }
 }
 
 #[cfg(test)]
