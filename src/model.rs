@@ -51,6 +51,17 @@ pub struct Variable {
     pub risk: Option<usize>,
 }
 
+/// A quantity of the scenario with draws of its own: an input, a delay, an amount. Risks are not among them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uncertain {
+    /// Name of the input, or path of the quantity, such as `overrun` or `cost.Licence.amount`.
+    pub name: String,
+    /// Its value, as far as it depends on nothing but its own variables; else its first variable.
+    pub value: Value,
+    /// Its variables, ascending.
+    pub variables: Vec<usize>,
+}
+
 /// Which side of the cash flow a line is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -93,6 +104,19 @@ pub struct Risk {
     pub name: String,
     /// When it happens; [`NEVER`] in trials without it.
     pub time: Value,
+    /// Probability of happening within its window.
+    pub chance: Value,
+    /// Variable of its one draw: it happens where the draw is below the chance.
+    pub draw: usize,
+}
+
+/// Chooses between the plan and the draws of a quantity that has both and is more than one variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanSwitch {
+    /// Column that is 1 in the plan case and 0 in trials.
+    pub column: usize,
+    /// Variables that have no effect through it while it is 1.
+    pub hides: Vec<usize>,
 }
 
 /// A condition on a sampled value that the format cannot check beforehand, such as `ramp > 0`.
@@ -164,6 +188,8 @@ pub struct Model {
     pub checkpoints: Vec<usize>,
     /// Random variables, in the order of their first use.
     pub variables: Vec<Variable>,
+    /// Quantities with draws of their own, in the order of their first use.
+    pub uncertain: Vec<Uncertain>,
     /// Named inputs and their values, as far as the model uses them.
     pub inputs: Vec<(String, Value)>,
     /// Dependence between them.
@@ -172,8 +198,8 @@ pub struct Model {
     pub correlations: Vec<(usize, usize, f64)>,
     /// Computes every value a trial needs once.
     pub program: Program,
-    /// Column that is 1 in the plan case and 0 in trials.
-    pub plan_flag: Value,
+    /// What has a plan of its own beside its draws.
+    pub plan_switches: Vec<PlanSwitch>,
     /// Conditions on sampled values.
     pub guards: Vec<Guard>,
     /// Effective annual discount rate.

@@ -3,6 +3,7 @@
 //! Block `b` computes trials `256 b ..`, writes its own rows and nothing else; counts are integers and sums are folded
 //! in block order, so the bits do not depend on the number of threads.
 
+pub mod evaluate;
 pub mod kernel;
 pub mod layout;
 pub mod trace;
@@ -14,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use self::block::Block;
+use self::block::{Block, Draw};
 pub use self::kernel::LANES;
 use self::kernel::{Scratch, Sink};
 use self::layout::Layout;
@@ -245,9 +246,14 @@ impl Run<'_> {
         tally.line_sums.push((index, line_sums));
     }
 
-    fn block(&self, first: u64, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_>) {
-        let draws = Some((self.sampler, first));
-        Block { model: self.model, layout: self.layout, draws, lanes, scratch, sink }.run();
+    fn block(&self, first: u64, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_, '_>) {
+        let columns = &mut scratch.columns[..self.model.variables.len() * lanes];
+        Draw { model: self.model, sampler: self.sampler, first, lanes, columns }.run();
+        // A shorter block lays its columns closer, so a switch's place may hold another column of the block before.
+        for switch in &self.model.plan_switches {
+            scratch.columns[switch.column * lanes..(switch.column + 1) * lanes].fill(0.0);
+        }
+        Block { model: self.model, layout: self.layout, lanes, scratch, sink }.run();
     }
 
     /// Bounds of the histograms, from the range of the first block: wide enough that hardly a trial lies beyond.

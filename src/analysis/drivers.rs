@@ -1,7 +1,6 @@
 //! Which inputs move the result: Spearman rank correlation, with a risk as one bar.
 
 use super::results::{DriverSummary, Drivers};
-use crate::model::program::Value;
 use crate::model::shape::Columns;
 use crate::model::{Line, Model};
 use crate::outcome::{Outcome, Outcomes};
@@ -51,8 +50,8 @@ fn bars(model: &Model, outcomes: &Outcomes, kept: usize) -> Vec<(String, Vec<f64
         for (index, column) in outcomes.variables.iter().enumerate() {
             columns[index * lanes..(index + 1) * lanes].copy_from_slice(&column[start..start + lanes]);
         }
-        if let Value::Column(flag) = model.plan_flag {
-            columns[flag * lanes..(flag + 1) * lanes].fill(0.0);
+        for switch in &model.plan_switches {
+            columns[switch.column * lanes..(switch.column + 1) * lanes].fill(0.0);
         }
         model.program.run(&mut columns[..model.program.columns * lanes], lanes);
         let view = Columns { data: &columns, lanes };

@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::program::{Program, Value};
 use super::shape::{Curve, Shape};
-use super::{Guard, Line, Milestone, Model, NEVER, Range, Risk, Variable, lines, rule};
+use super::{Guard, Line, Milestone, Model, NEVER, PlanSwitch, Range, Risk, Uncertain, Variable, lines, rule};
 use crate::lang::Message;
-use crate::scenario::format::{Quantity, Scenario, Weights};
+use crate::scenario::format::{InputEntry, Quantity, Scenario, Weights};
 use crate::scenario::load::{Document, Loaded, in_file_order};
 use crate::scenario::problem::{Problem, Problems};
 
@@ -98,9 +98,11 @@ pub(super) struct Compiler<'a> {
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<Problem>,
     pub(super) program: Program,
-    /// 1 in the plan case, 0 in trials.
-    pub(super) plan_flag: Value,
+    pub(super) plan_switches: Vec<PlanSwitch>,
+    /// Columns kept for further switches.
+    free_switches: std::ops::Range<usize>,
     pub(super) variables: Vec<Variable>,
+    pub(super) uncertain: Vec<Uncertain>,
     pub(super) most_variables: usize,
     pub(super) names: BTreeMap<String, Known>,
     pub(super) stack: Vec<String>,
@@ -111,6 +113,8 @@ pub(super) struct Compiler<'a> {
     pub(super) risks: Vec<Risk>,
     pub(super) abandonment: Option<Value>,
     pub(super) current_risk: Option<usize>,
+    /// For each risk: the variable of its draw, and the probability it is compared with.
+    pub(super) chances: BTreeMap<usize, (usize, Value)>,
 }
 
 /// Canonical Unicode form, in which names are compared.
@@ -130,15 +134,22 @@ impl<'a> Compiler<'a> {
         for _ in 0..most_variables {
             program.variable();
         }
-        let plan_flag = program.variable();
+        let has_plan = |entry: &&InputEntry| matches!(entry, InputEntry::Full(input) if input.plan.is_some());
+        let most_switches = loaded.scenario.input.values().filter(has_plan).count()
+            + loaded.scenario.milestone.values().filter(|milestone| milestone.delay.is_some()).count();
+        for _ in 0..most_switches {
+            program.variable();
+        }
         Self {
             loaded,
             scenario: &loaded.scenario,
             problems: Vec::new(),
             warnings: Vec::new(),
             program,
-            plan_flag,
+            plan_switches: Vec::new(),
+            free_switches: most_variables..most_variables + most_switches,
             variables: Vec::new(),
+            uncertain: Vec::new(),
             most_variables,
             names: BTreeMap::new(),
             stack: Vec::new(),
@@ -149,6 +160,7 @@ impl<'a> Compiler<'a> {
             risks: Vec::new(),
             abandonment: None,
             current_risk: None,
+            chances: BTreeMap::new(),
         }
     }
 
@@ -187,11 +199,13 @@ impl<'a> Compiler<'a> {
             .collect();
         let used = self.variables.len();
         let inputs = self.named_inputs();
-        let steps = self.program.steps.len();
+        let (steps, switches) = (self.program.steps.len(), self.plan_switches.len());
         self.compile_unused_inputs();
         let (copula, correlations) = self.compile_correlations(used);
         self.variables.truncate(used);
+        self.uncertain.retain(|quantity| quantity.variables.iter().all(|variable| *variable < used));
         self.program.steps.truncate(steps);
+        self.plan_switches.truncate(switches);
         let (rules, weights) = (self.compile_rules(), self.weights());
         // Columns are reserved for every parenthesis: where one is a bomb, its own problem says more.
         if self.problems.is_empty() && self.program.columns > MAX_COLUMNS {
@@ -213,9 +227,10 @@ impl<'a> Compiler<'a> {
             checkpoints,
             inputs,
             variables: std::mem::take(&mut self.variables),
+            uncertain: std::mem::take(&mut self.uncertain),
             copula,
             correlations,
-            plan_flag: self.plan_flag,
+            plan_switches: std::mem::take(&mut self.plan_switches),
             program: std::mem::take(&mut self.program),
             guards: std::mem::take(&mut self.guards),
             discount_rate: discount_rate?,
@@ -370,6 +385,14 @@ impl<'a> Compiler<'a> {
         }
         self.stack.push(name.to_owned());
         true
+    }
+
+    /// The plan in the plan case, else the value drawn.
+    pub(super) fn plan_or(&mut self, plan: Value, value: Value) -> Value {
+        // One switch a plan: as many as were counted at the start.
+        let Some(column) = self.free_switches.next() else { return value };
+        self.plan_switches.push(PlanSwitch { column, hides: self.program.variables_behind(value) });
+        self.program.select(Value::Column(column), plan, value)
     }
 
     /// The horizon as a value.

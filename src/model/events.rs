@@ -57,7 +57,8 @@ impl Compiler<'_> {
             let path = format!("risk.{}", risk.name);
             self.current_risk = Some(index);
             if let Some(effect) = self.risk(index, &path, risk) {
-                self.risks.push(Risk { name: risk.name.clone(), time: effect.time });
+                let (draw, chance) = self.chances.get(&index).copied().unwrap_or((usize::MAX, NEVER_VALUE));
+                self.risks.push(Risk { name: risk.name.clone(), time: effect.time, chance, draw });
                 if risk.abandon {
                     self.abandonment = Some(match self.abandonment {
                         Some(earlier) => self.earlier(earlier, effect.time),
@@ -197,7 +198,7 @@ impl Compiler<'_> {
         let length = self.program.subtract(to, from);
         let length = self.program.maximum(length, zero);
         if *field == "probability" {
-            let happens = self.program.less(draw, likelihood);
+            let happens = self.happens(index, draw, likelihood);
             let time = match once_at {
                 Some(time) => time,
                 None => {
@@ -217,12 +218,19 @@ impl Compiler<'_> {
         let log_all = self.program.multiply(log_survival, length);
         let all = self.program.push(Operation::Exponential, [log_all, zero, zero]);
         let within = self.program.subtract(one, all);
-        let happens = self.program.less(draw, within);
+        let happens = self.happens(index, draw, within);
         let rest = self.program.subtract(one, draw);
         let log_rest = self.program.push(Operation::Logarithm, [rest, zero, zero]);
         let wait = self.program.divide(log_rest, log_survival);
         let time = self.program.add(from, wait);
         Some(self.program.select(happens, time, NEVER_VALUE))
+    }
+
+    fn happens(&mut self, index: usize, draw: Value, chance: Value) -> Value {
+        if let Value::Column(draw) = draw {
+            self.chances.insert(index, (draw, chance));
+        }
+        self.program.less(draw, chance)
     }
 
     /// The one draw of a risk; in the plan case it is 1, and nothing happens.

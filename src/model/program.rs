@@ -227,6 +227,27 @@ impl Program {
         self.push(Operation::Select, [a, b, c])
     }
 
+    /// Columns of variables that a value is computed from, ascending.
+    #[must_use]
+    pub fn variables_behind(&self, value: Value) -> Vec<usize> {
+        let mut open: Vec<Value> = vec![value];
+        let mut seen = std::collections::BTreeSet::new();
+        let mut variables = Vec::new();
+        while let Some(value) = open.pop() {
+            let Value::Column(column) = value else { continue };
+            if !seen.insert(column) {
+                continue;
+            }
+            // Every step writes a column of its own, in ascending order.
+            match self.steps.binary_search_by_key(&column, |step| step.out) {
+                Ok(step) => open.extend(self.steps[step].operands),
+                Err(_) => variables.push(column),
+            }
+        }
+        variables.sort_unstable();
+        variables
+    }
+
     /// Runs all steps on a block: `columns` holds [`Self::columns`] columns of `lanes` trials, variables filled in.
     #[inline(always)]
     pub fn run(&self, columns: &mut [f64], lanes: usize) {
@@ -323,6 +344,18 @@ mod tests {
         assert_ne!(program.subtract(Value::Constant(0.0), x), x);
         assert_ne!(program.divide(Value::Constant(1.0), x), x);
         assert_ne!(program.divide(x, Value::Constant(0.0)), x);
+    }
+
+    #[test]
+    fn a_value_knows_its_variables() {
+        let mut program = Program::default();
+        let (x, y, z) = (program.variable(), program.variable(), program.variable());
+        let sum = program.add(x, y);
+        let root = program.multiply(sum, x);
+        program.add(root, z);
+        assert_eq!(program.variables_behind(root), [0, 1]);
+        assert_eq!(program.variables_behind(z), [2]);
+        assert!(program.variables_behind(Value::Constant(1.0)).is_empty());
     }
 
     #[test]

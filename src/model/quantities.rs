@@ -2,7 +2,7 @@
 
 use super::compile::{Compiler, Known, canonical};
 use super::program::Value;
-use super::{Variable, parameters};
+use super::{Uncertain, Variable, parameters};
 use crate::expression::{Expression, NodeKind, Span, parse};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
@@ -40,7 +40,12 @@ impl Compiler<'_> {
             Quantity::Number(number) => Some(Value::Constant(*number)),
             Quantity::Expression(text) => {
                 let expression = self.parse(context.path, text)?;
-                self.evaluate(context, &expression)
+                let value = self.evaluate(context, &expression)?;
+                let own = self.uncertain.iter_mut().find(|quantity| quantity.name == context.address);
+                if let Some(own) = own.filter(|own| self.program.variables_behind(value) == own.variables) {
+                    own.value = value;
+                }
+                Some(value)
             }
         }
     }
@@ -95,7 +100,17 @@ impl Compiler<'_> {
         let plan = plan.unwrap_or_else(|| distribution.median());
         let marginal = Marginal::compile(&distribution);
         self.variables.push(Variable { name, marginal, distribution, plan, risk: self.current_risk });
-        Value::Column(index)
+        let value = Value::Column(index);
+        if self.current_risk.is_none() {
+            match self.uncertain.iter_mut().find(|quantity| quantity.name == context.address) {
+                Some(known) => known.variables.push(index),
+                None => {
+                    let name = context.address.to_owned();
+                    self.uncertain.push(Uncertain { name, value, variables: vec![index] });
+                }
+            }
+        }
+        value
     }
 
     /// The value of a name: local, input, milestone, or built in.
@@ -203,7 +218,7 @@ impl Compiler<'_> {
                 self.variables[column].plan = plan;
                 Some(value)
             }
-            _ => Some(self.program.select(self.plan_flag, plan, value)),
+            _ => Some(self.plan_or(plan, value)),
         }
     }
 

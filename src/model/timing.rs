@@ -72,11 +72,7 @@ impl Compiler<'_> {
                 let value = self.quantity_in(&Context { path: &path, address: &address, local: &[] }, quantity)?;
                 let bare_input = matches!(quantity, Quantity::Expression(text)
                     if parse(text).is_ok_and(|parsed| matches!(parsed.expression.root().kind, NodeKind::Name(_))));
-                if bare_input || value.constant().is_some() {
-                    value
-                } else {
-                    self.program.select(self.plan_flag, Value::Constant(0.0), value)
-                }
+                if bare_input || value.constant().is_some() { value } else { self.plan_or(Value::Constant(0.0), value) }
             }
         };
         self.names.insert(key, Known::Value(value));

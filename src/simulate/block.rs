@@ -1,67 +1,110 @@
 //! One block of trials, with the widest vector instructions this processor has.
 //!
-//! Everything below is inlined into [`Block::call`], which is compiled once for each instruction set and chosen when the
-//! program runs. No set changes a bit: the kernel uses plain arithmetic only, without fused operations.
+//! Everything below is inlined into [`Draw::call`], [`Quantiles::call`] and [`Block::call`], which are compiled once for
+//! each instruction set and chosen when the program runs. No set changes a bit: the kernel uses plain arithmetic only,
+//! without fused operations.
 
 use pulp::{Arch, NullaryFnOnce};
 
 use super::kernel::{Scratch, Sink, run_block};
 use super::layout::Layout;
-use crate::model::{Model, Value};
+use crate::model::Model;
 use crate::random::design::Sampler;
 
-/// A block to compute.
-pub struct Block<'a, 's> {
+/// The draws of a block: uniforms by address, dependence, then every marginal.
+pub struct Draw<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Where the uniforms come from.
+    pub sampler: &'a Sampler,
+    /// First trial.
+    pub first: u64,
+    /// Trials.
+    pub lanes: usize,
+    /// The variables, one column after the other.
+    pub columns: &'a mut [f64],
+}
+
+impl Draw<'_> {
+    /// Draws.
+    #[inline(never)]
+    pub fn run(self) {
+        Arch::new().dispatch(self);
+    }
+}
+
+impl NullaryFnOnce for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { model, sampler, first, lanes, columns } = self;
+        for (index, column) in columns.chunks_exact_mut(lanes).enumerate() {
+            sampler.fill(index, first, column);
+        }
+        if let Some(copula) = &model.copula {
+            copula.apply(columns, lanes);
+        }
+        Quantiles { model, lanes, columns }.call();
+    }
+}
+
+/// Uniforms become values, in place.
+pub struct Quantiles<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Trials.
+    pub lanes: usize,
+    /// The variables, one column after the other.
+    pub columns: &'a mut [f64],
+}
+
+impl Quantiles<'_> {
+    /// Applies every variable's quantile function.
+    #[inline(never)]
+    pub fn run(self) {
+        Arch::new().dispatch(self);
+    }
+}
+
+impl NullaryFnOnce for Quantiles<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (variable, column) in self.model.variables.iter().zip(self.columns.chunks_exact_mut(self.lanes)) {
+            variable.marginal.fill(column);
+        }
+    }
+}
+
+/// A block to compute whose variables and plan switches stand in the scratch.
+pub struct Block<'a, 's, 'c> {
     /// The model.
     pub model: &'a Model,
     /// Its layout.
     pub layout: &'a Layout,
-    /// Where the variables come from, and the first trial; `None` when they already stand in the scratch.
-    pub draws: Option<(&'a Sampler, u64)>,
     /// Trials.
     pub lanes: usize,
     /// Working memory.
     pub scratch: &'a mut Scratch,
     /// Where results go.
-    pub sink: &'a mut Sink<'s>,
+    pub sink: &'a mut Sink<'s, 'c>,
 }
 
-impl Block<'_, '_> {
+impl Block<'_, '_, '_> {
     /// Computes the block.
     #[inline(never)]
     pub fn run(self) {
         Arch::new().dispatch(self);
     }
-
-    /// Draws the variables: uniforms by address, dependence, then every marginal.
-    #[inline(always)]
-    fn draw(&mut self, sampler: &Sampler, first: u64) {
-        let lanes = self.lanes;
-        let columns = &mut self.scratch.columns[..self.model.variables.len() * lanes];
-        for (index, column) in columns.chunks_exact_mut(lanes).enumerate() {
-            sampler.fill(index, first, column);
-        }
-        if let Some(copula) = &self.model.copula {
-            copula.apply(columns, lanes);
-        }
-        for (variable, column) in self.model.variables.iter().zip(columns.chunks_exact_mut(lanes)) {
-            variable.marginal.fill(column);
-        }
-        // A shorter block lays its columns closer, so the flag's place may hold another column of the block before.
-        if let Value::Column(flag) = self.model.plan_flag {
-            self.scratch.columns[flag * lanes..(flag + 1) * lanes].fill(0.0);
-        }
-    }
 }
 
-impl NullaryFnOnce for Block<'_, '_> {
+impl NullaryFnOnce for Block<'_, '_, '_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(mut self) {
-        if let Some((sampler, first)) = self.draws {
-            self.draw(sampler, first);
-        }
+    fn call(self) {
         run_block(self.model, self.layout, self.lanes, self.scratch, self.sink);
     }
 }

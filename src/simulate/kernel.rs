@@ -79,9 +79,9 @@ impl Scratch {
 }
 
 /// Where a block's results go.
-pub struct Sink<'a> {
+pub struct Sink<'a, 'c> {
     /// One slice per wanted outcome, as long as the block.
-    pub columns: &'a mut [&'a mut [f64]],
+    pub columns: &'a mut [&'c mut [f64]],
     /// Histograms of the running total and of each adoption curve, when wanted.
     pub histograms: Option<(&'a mut MonthlyHistogram, &'a mut [MonthlyHistogram])>,
     /// IRR status counts per checkpoint: unique, multiple, none, undefined.
@@ -108,7 +108,7 @@ fn add_scaled(out: &mut [f64], a: f64, b: &[f64]) {
 
 /// Computes one block whose variables already stand in `scratch.columns` (column-major, `lanes` each).
 #[inline(always)]
-pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_>) {
+pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_, '_>) {
     model.program.run(&mut scratch.columns[..model.program.columns.max(model.variables.len()) * lanes], lanes);
     mark_failures(model, layout, lanes, scratch);
     sum_rates(model, layout, lanes, scratch);
@@ -199,7 +199,7 @@ fn flow_of_month(
     lanes: usize,
     month: usize,
     scratch: &mut Scratch,
-    sink: &mut Sink<'_>,
+    sink: &mut Sink<'_, '_>,
 ) {
     let view = Columns { data: &scratch.columns, lanes };
     let [now, before] = &mut scratch.adoption;
@@ -303,7 +303,7 @@ fn outcomes_at(
     month: usize,
     checkpoint: usize,
     scratch: &mut Scratch,
-    sink: &mut Sink<'_>,
+    sink: &mut Sink<'_, '_>,
 ) {
     sum_totals(layout, lanes, month, scratch);
     let Scratch { totals, present, flows, status, work, columns, failed, .. } = scratch;
@@ -423,7 +423,7 @@ fn sum_totals(layout: &Layout, lanes: usize, month: usize, scratch: &mut Scratch
 }
 
 #[inline(always)]
-fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {
     for (wanted, out) in layout.wanted.iter().zip(sink.columns.iter_mut()) {
         let out = &mut out[..lanes];
         match wanted {
@@ -442,7 +442,7 @@ fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &S
 }
 
 #[inline(always)]
-fn sum_lines(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+fn sum_lines(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {
     let view = Columns { data: &scratch.columns, lanes };
     for (line, sum) in model.lines.iter().zip(sink.line_sums.iter_mut()) {
         let fixed = layout.fixed_cumulative[line.shape].as_ref().map(|fixed| fixed[model.horizon]);
@@ -456,7 +456,7 @@ fn sum_lines(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, si
     }
 }
 
-fn blank_failures(lanes: usize, scratch: &Scratch, sink: &mut Sink<'_>) {
+fn blank_failures(lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {
     if scratch.failed[..lanes].iter().sum::<f64>() == 0.0 {
         return;
     }

@@ -47,14 +47,13 @@ impl Trace {
 /// The plan case: every input at its plan value and no event.
 #[must_use]
 pub fn plan(model: &Model) -> Trace {
-    let flag = Some(1.0);
-    trace_with(model, &model.plan_values(), flag, usual_outcomes(model), plan_benefits(model))
+    trace_with(model, &model.plan_values(), true, usual_outcomes(model), plan_benefits(model))
 }
 
 /// One trial with the given values of the variables (missing ones count 0).
 #[must_use]
 pub fn trace(model: &Model, variables: &[f64]) -> Trace {
-    trace_with(model, variables, None, usual_outcomes(model), plan_benefits(model))
+    trace_with(model, variables, false, usual_outcomes(model), plan_benefits(model))
 }
 
 /// Benefits by dimension in the plan case at each checkpoint: the yardstick of the weighted score.
@@ -62,7 +61,7 @@ pub fn trace(model: &Model, variables: &[f64]) -> Trace {
 pub fn plan_benefits(model: &Model) -> Vec<[f64; 6]> {
     let of = |dimension, month| Outcome { metric: Metric::of_dimension(dimension), month };
     let wanted = model.checkpoints.iter().flat_map(|&month| Dimension::ALL.map(|d| of(d, month))).collect();
-    let plan = trace_with(model, &model.plan_values(), Some(1.0), wanted, Vec::new());
+    let plan = trace_with(model, &model.plan_values(), true, wanted, Vec::new());
     model
         .checkpoints
         .iter()
@@ -70,20 +69,14 @@ pub fn plan_benefits(model: &Model) -> Vec<[f64; 6]> {
         .collect()
 }
 
-fn trace_with(
-    model: &Model,
-    variables: &[f64],
-    plan_flag: Option<f64>,
-    wanted: Vec<Outcome>,
-    plan: Vec<[f64; 6]>,
-) -> Trace {
+fn trace_with(model: &Model, variables: &[f64], is_plan: bool, wanted: Vec<Outcome>, plan: Vec<[f64; 6]>) -> Trace {
     let layout = Layout::new(model, wanted, plan);
     let mut scratch = Scratch::new(model, &layout, 1);
     for (column, value) in scratch.columns.iter_mut().take(model.variables.len()).zip(variables) {
         *column = *value;
     }
-    if let (Value::Column(column), Some(flag)) = (model.plan_flag, plan_flag) {
-        scratch.columns[column] = flag;
+    for switch in &model.plan_switches {
+        scratch.columns[switch.column] = f64::from(u8::from(is_plan));
     }
     let mut rows = vec![vec![0.0]; layout.wanted.len()];
     let mut columns: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
@@ -93,7 +86,7 @@ fn trace_with(
         irr: &mut vec![[0; 4]; model.checkpoints.len()],
         line_sums: &mut vec![0.0; model.lines.len()],
     };
-    Block { model, layout: &layout, draws: None, lanes: 1, scratch: &mut scratch, sink: &mut sink }.run();
+    Block { model, layout: &layout, lanes: 1, scratch: &mut scratch, sink: &mut sink }.run();
     let view = Columns { data: &scratch.columns, lanes: 1 };
     let (mut now, mut before) = (vec![0.0; model.curves.len()], vec![0.0; model.curves.len()]);
     let mut lines = vec![Vec::new(); model.lines.len()];
