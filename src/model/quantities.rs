@@ -223,7 +223,8 @@ impl Compiler<'_> {
     }
 
     fn unknown_parameter(&mut self, path: &str, key: &str, message: Message) {
-        const KNOWN: [&str; 9] = ["value", "dist", "plan", "unit", "source", "owner", "date", "confidence", "note"];
+        const KNOWN: [&str; 10] =
+            ["value", "dist", "plan", "unit", "source", "owner", "date", "confidence", "note", "study_cost"];
         let help = match nearest(key, KNOWN) {
             Some(near) => Message::new("did-you-mean").with("near", near),
             None => Message::new("shape.known-keys").with("keys", KNOWN.join(", ")),

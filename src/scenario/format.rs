@@ -100,6 +100,9 @@ pub struct Scenario {
     /// The board's decision rule: all of these must hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rule: Vec<Rule>,
+    /// Other ways to do it, each as changes of this scenario; `compare` sets them side by side.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub option: Vec<OptionEntry>,
     /// Names in other languages, for reports: language tag, then name as written above, then its label.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub labels: IndexMap<String, IndexMap<String, String>>,
@@ -282,9 +285,28 @@ pub struct Input {
     /// Anything a reader should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What finding out its true value would cost, in the unit of amounts; the advice to find out first compares it with
+    /// what knowing is worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    pub study_cost: Option<f64>,
     /// Parameters of `dist`.
     #[serde(flatten)]
     pub parameters: IndexMap<String, Quantity>,
+}
+
+/// Another way to do what the scenario is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionEntry {
+    /// Name, unique among the options.
+    pub name: String,
+    /// What is different, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Path of a value, as for `--set`, and the new value; an empty text removes the entry, and a path that ends in
+    /// `[+]` adds one.
+    pub set: IndexMap<String, serde_json::Value>,
 }
 
 /// How sure the owner of an assumption is.

@@ -1,7 +1,7 @@
 //! Overrides: a variant of a scenario is the same tree with a few values replaced.
 //!
 //! `--set`, options, batch grids and tests all use this. A path is dotted (`cost.Licence.amount`, `rule[1].require`,
-//! `` input.`a.b`.plan ``); elements of a list go by their name or their number from 1. The value is read as TOML where
+//! `` input.`a.b`.plan ``); elements of a list go by their name or their number from 1, and `[+]` adds one. The value is read as TOML where
 //! it is TOML, else as text, so `12%` and `pert(1, 2, 3)` need no quotes. An empty value removes the entry.
 
 use super::parse::{Format, parse};
@@ -9,6 +9,9 @@ use super::problem::{Place, Problem, Problems};
 use super::tree::{Entry, Node, Source, Sources, Span, Value, element_path, join};
 use crate::lang::Message;
 use crate::text::name::nearest;
+
+/// Last part of a path that adds an element to a list.
+const APPEND: &str = "[+]";
 
 /// One override.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,16 @@ impl Patch {
             }
             _ => Err(Problem::error("E-SET", "", Message::new("patch.form").with("found", text))),
         }
+    }
+
+    /// The change of an option: a path and a value as the scenario file has it.
+    #[must_use]
+    pub fn of_value(path: &str, value: &serde_json::Value) -> Self {
+        let value = match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => toml::Value::try_from(other).map_or_else(|_| other.to_string(), |value| value.to_string()),
+        };
+        Self { path: path.to_owned(), value }
     }
 
     /// Applies the override to a tree.
@@ -106,6 +119,10 @@ fn put(node: &mut Node, segments: &[String], path: String, new: Option<Node>, sp
                 (Some(at), true, None) => drop(entries.remove(at)),
                 (Some(at), false, new) => put(&mut entries[at].node, rest, child, new, span)?,
                 (None, true, Some(new)) => entries.push(Entry { key: first.clone(), key_span: span, node: new }),
+                (None, false, Some(new)) if rest == [APPEND] => {
+                    let list = Node { span, value: Value::Array(vec![new]) };
+                    entries.push(Entry { key: first.clone(), key_span: span, node: list });
+                }
                 (None, _, _) => {
                     return Err(nowhere(&path, first, entries.iter().map(|entry| entry.key.clone()).collect()));
                 }
@@ -113,6 +130,10 @@ fn put(node: &mut Node, segments: &[String], path: String, new: Option<Node>, sp
             Ok(())
         }
         Value::Array(items) => {
+            if first == APPEND && rest.is_empty() {
+                items.extend(new);
+                return Ok(());
+            }
             let number = first.strip_prefix('[').and_then(|text| text.strip_suffix(']')).and_then(|n| n.parse().ok());
             let found = match number {
                 Some(number) => (1..=items.len()).contains(&number).then(|| number - 1),
@@ -178,6 +199,15 @@ mod tests {
     fn a_short_input_grows_a_table_when_a_patch_goes_deeper() {
         let json = apply("input.a.plan=1").expect("ok");
         assert_eq!(json["input"]["a"], serde_json::json!({ "value": 3, "plan": 1 }));
+    }
+
+    #[test]
+    fn lists_grow_by_appending() {
+        let json = apply("cost[+]={ name = \"New\", amount = 1 }").expect("ok");
+        assert_eq!(json["cost"][1], serde_json::json!({ "name": "New", "amount": 1 }));
+        let json = apply("risk[+]={ name = \"R\" }").expect("ok");
+        assert_eq!(json["risk"], serde_json::json!([{ "name": "R" }]));
+        assert!(apply("risk[+].name=x").is_err());
     }
 
     #[test]
