@@ -1,9 +1,16 @@
 //! Analysis: what many trials say. Summaries with their errors, the verdict, drivers, advice.
 
+pub mod break_even;
 pub mod check;
 pub mod drivers;
+pub mod factor;
 pub mod results;
 pub mod run;
 pub mod sample;
+pub mod scan;
+pub mod sensitivity;
+pub mod study;
 pub mod summary;
+pub mod target;
 pub mod verdict;
+pub mod worst;

@@ -235,6 +235,13 @@ impl Model {
         months
     }
 
+    /// Takes outcomes at a month too, if they are not taken there anyway.
+    pub fn report_at(&mut self, month: usize) {
+        if let Err(place) = self.checkpoints.binary_search(&month) {
+            self.checkpoints.insert(place, month);
+        }
+    }
+
     /// Values of all variables in the plan case.
     #[must_use]
     pub fn plan_values(&self) -> Vec<f64> {

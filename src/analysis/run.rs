@@ -142,7 +142,7 @@ pub fn run(
         None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
         Some(precision) => until_precise(&model, precision, options, control, progress)?,
     };
-    refuse_failures(&model, &outcomes, options)?;
+    refuse_failures(&model, &outcomes, options.sampling.seed, options.max_failed)?;
     let results = results(loaded, &model, &outcomes, options, &sampling, &warnings);
     Ok(Finished { results, outcomes, model })
 }
@@ -155,9 +155,15 @@ fn round(
     progress: &mut dyn FnMut(Progress),
     round: u32,
 ) -> Result<Outcomes, RunError> {
-    within_memory(model, sampling.trials, options.max_memory)?;
+    within_memory(model, usual_outcomes(model).len(), sampling.trials, options.max_memory)?;
     progress(Progress { trials: sampling.trials, round });
-    simulate(model, sampling, control).map_err(|error| match error {
+    simulate(model, sampling, control).map_err(refused)
+}
+
+/// What a simulation that could not begin or end means for the run.
+#[must_use]
+pub fn refused(error: SimulationError) -> RunError {
+    match error {
         SimulationError::Cancelled => RunError::Cancelled,
         SimulationError::Trials(found) => {
             let rule = format!(">= 1, <= {MAX_TRIALS}");
@@ -168,15 +174,14 @@ fn round(
             let message = Message::new("design.refused").with("found", error);
             RunError::Problems(Problem::error("E-LIMIT", "design", message).severity(Severity::Limit).into())
         }
-    })
+    }
 }
 
 /// Refuses a run that would hold more memory than allowed, before it starts.
 ///
 /// # Errors
 /// `E-LIMIT` with the arithmetic.
-pub fn within_memory(model: &Model, trials: u64, max_memory: u64) -> Result<(), Problems> {
-    let wanted = usual_outcomes(model).len();
+pub fn within_memory(model: &Model, wanted: usize, trials: u64, max_memory: u64) -> Result<(), Problems> {
     let needed = memory_estimate(model, wanted, trials);
     if needed <= u128::from(max_memory) {
         return Ok(());
@@ -245,8 +250,11 @@ fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Pro
 }
 
 /// Failed trials over the share allowed end the run, with the first of them explained.
-fn refuse_failures(model: &Model, outcomes: &Outcomes, options: &Options) -> Result<(), RunError> {
-    if outcomes.failed < outcomes.trials && outcomes.failed as f64 <= options.max_failed * outcomes.trials as f64 {
+///
+/// # Errors
+/// `E-TRIAL` for each of them.
+pub fn refuse_failures(model: &Model, outcomes: &Outcomes, seed: u64, max_failed: f64) -> Result<(), RunError> {
+    if outcomes.failed < outcomes.trials && outcomes.failed as f64 <= max_failed * outcomes.trials as f64 {
         return Ok(());
     }
     let mut problems = Vec::new();
@@ -266,14 +274,14 @@ fn refuse_failures(model: &Model, outcomes: &Outcomes, options: &Options) -> Res
             }
         }
         .with("trial", failure.trial)
-        .with("seed", options.sampling.seed)
+        .with("seed", seed)
         .with("inputs", inputs.join(", "));
         problems.push(Problem::error("E-TRIAL", failure.path.clone(), message).severity(Severity::Trial));
     }
     let message = Message::new("trial.failed")
         .with("failed", outcomes.failed)
         .with("trials", outcomes.trials)
-        .with("limit", format!("{}%", options.max_failed * 100.0));
+        .with("limit", format!("{}%", max_failed * 100.0));
     problems.push(Problem::error("E-TRIAL", "", message).severity(Severity::Trial));
     Err(Problems(problems).into())
 }
@@ -290,19 +298,7 @@ fn results(
     let leading = Outcome { metric: Metric::Roi, month: model.horizon };
     Results {
         format: FORMAT.to_owned(),
-        provenance: Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: option_env!("ROICAST_COMMIT").filter(|commit| !commit.is_empty()).map(str::to_owned),
-            stream_version: STREAM_VERSION,
-            scenario_sha256: sha256(&loaded.canonical),
-            scenario_file: options.scenario_file.clone(),
-            overrides: options.overrides.clone(),
-            design: design_name(sampling.design).to_owned(),
-            seed: sampling.seed.to_string(),
-            trials: outcomes.trials,
-            replicates: outcomes.replicates,
-            confidence_level: Confidence::default().level(),
-        },
+        provenance: provenance(loaded, options, sampling, outcomes),
         case: summary::case(loaded, model, &plan),
         decision: decide(&model.rules, outcomes, &Trials::of(outcomes)),
         outcomes: summary::outcomes(outcomes, &plan),
@@ -323,6 +319,24 @@ fn results(
             data: loaded.data.clone(),
             max_failed: options.max_failed,
         },
+    }
+}
+
+/// Where the numbers of a run come from.
+#[must_use]
+pub fn provenance(loaded: &Loaded, options: &Options, sampling: &Sampling, outcomes: &Outcomes) -> Provenance {
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("ROICAST_COMMIT").filter(|commit| !commit.is_empty()).map(str::to_owned),
+        stream_version: STREAM_VERSION,
+        scenario_sha256: sha256(&loaded.canonical),
+        scenario_file: options.scenario_file.clone(),
+        overrides: options.overrides.clone(),
+        design: design_name(sampling.design).to_owned(),
+        seed: sampling.seed.to_string(),
+        trials: outcomes.trials,
+        replicates: outcomes.replicates,
+        confidence_level: Confidence::default().level(),
     }
 }
 

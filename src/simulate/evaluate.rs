@@ -1,12 +1,13 @@
 //! The model as a function: outcomes for values of the variables that somebody chose, a block at a time.
 
-use super::block::{Block, Quantiles};
+use super::block::{Block, Draw, Quantiles};
 use super::kernel::{LANES, Scratch, Sink};
 use super::layout::Layout;
 use super::trace;
 use crate::model::shape::Columns;
 use crate::model::{Model, Value};
 use crate::outcome::Outcome;
+use crate::random::design::Sampler;
 
 /// Computes chosen outcomes of a model for given values of its variables.
 ///
@@ -79,6 +80,14 @@ impl<'a> Evaluator<'a> {
             irr: vec![[0; 4]; self.model.checkpoints.len()],
             line_sums: vec![0.0; self.model.lines.len()],
         }
+    }
+
+    /// Draws a block of trials of a sampler over the model's variables.
+    ///
+    /// # Panics
+    /// If `columns` does not hold `lanes` numbers for each variable.
+    pub fn draw(&self, sampler: &Sampler, first: u64, columns: &mut [f64], lanes: usize) {
+        Draw { model: self.model, sampler, first, lanes, columns }.run();
     }
 
     /// Turns uniforms (already dependent) into values of the variables, in place.
