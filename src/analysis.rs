@@ -4,6 +4,7 @@ pub mod break_even;
 pub mod check;
 pub mod drivers;
 pub mod factor;
+pub mod findings;
 pub mod results;
 pub mod run;
 pub mod sample;

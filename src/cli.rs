@@ -5,6 +5,7 @@
 //! a limit, 7 stored results damaged or of another case, 130 interrupted.
 
 mod arguments;
+mod break_even;
 mod check;
 mod explain;
 mod failure;
@@ -16,8 +17,11 @@ mod output;
 mod presets;
 mod progress;
 mod run;
+mod sampling;
 mod scenario;
 mod schema;
+mod spider;
+mod study;
 mod usage;
 mod values;
 
@@ -63,6 +67,9 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
     };
     match command {
         Command::Run(arguments) => run::run(&arguments, output),
+        Command::Spider(arguments) => spider::spider(&arguments, output),
+        Command::Grid(arguments) => spider::grid(&arguments, output),
+        Command::Breakeven(arguments) => break_even::break_even(&arguments, output),
         Command::Check(arguments) => check::check(&arguments, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         Command::New(arguments) => new::new(&arguments, output),

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod files;
+pub mod findings;
 pub mod number;
 pub mod terminal;
 

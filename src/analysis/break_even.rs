@@ -10,8 +10,10 @@ use super::sample::Sample;
 use super::scan::{Held, Others, Position, Scan, positions};
 use super::study::Study;
 use super::verdict::estimate;
-use crate::model::{Comparison, Condition, Statistic};
+use crate::model::rule::parse_condition;
+use crate::model::{Comparison, Condition, Model, Statistic};
 use crate::outcome::Outcome;
+use crate::scenario::problem::{Problem, Problems};
 use crate::simulate::Sampling;
 use crate::stats::Estimate;
 
@@ -111,6 +113,32 @@ pub struct BreakEvens {
     pub conditions: Vec<ConditionBreakEven>,
 }
 
+/// The conditions asked about; without any, that the mean NPV is not negative, and those of the scenario's rule.
+///
+/// # Errors
+/// What is wrong with a condition, at the path `condition`.
+pub fn conditions(model: &Model, asked: &[String]) -> Result<Vec<Condition>, Problems> {
+    let standard = ["mean(npv) >= 0".to_owned()];
+    let texts = if asked.is_empty() { standard.as_slice() } else { asked };
+    let mut problems = Vec::new();
+    let mut conditions = Vec::new();
+    for text in texts {
+        match parse_condition(text, model.horizon) {
+            Ok(condition) => conditions.push(condition),
+            Err(errors) => {
+                problems.extend(errors.into_iter().map(|error| Problem {
+                    help: error.help,
+                    ..Problem::error(error.code, "condition", error.message)
+                }))
+            }
+        }
+    }
+    if asked.is_empty() {
+        conditions.extend(model.rules.iter().cloned());
+    }
+    if problems.is_empty() { Ok(conditions) } else { Err(Problems(problems)) }
+}
+
 /// Searches the break-evens of every condition.
 ///
 /// # Errors
@@ -119,7 +147,10 @@ pub fn break_evens(study: &Study, conditions: &[Condition], sampling: &Sampling)
     let mut outcomes: Vec<Outcome> = conditions.iter().map(Condition::outcome).collect();
     outcomes.sort_unstable();
     outcomes.dedup();
-    let scan = Scan::new(&study.model, outcomes.clone(), Others::Drawn, sampling)?;
+    // Outcomes are taken at the months of the conditions too.
+    let mut model = study.model.clone();
+    outcomes.iter().for_each(|outcome| model.report_at(outcome.month));
+    let scan = Scan::new(&model, outcomes.clone(), Others::Drawn, sampling)?;
     let search = Search { study, scan: &scan, outcomes: &outcomes };
     let positions: Vec<Vec<Position>> =
         study.factors.iter().map(|factor| search.positions(factor, &LOOKOUTS)).collect();

@@ -23,6 +23,18 @@ pub enum FactorKind {
     Group,
 }
 
+impl FactorKind {
+    /// The word used in files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Risk => "risk",
+            Self::Group => "group",
+        }
+    }
+}
+
 /// Variables that vary together as one bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {

@@ -32,6 +32,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Run(Box<RunArguments>),
+    Spider(Box<SpiderArguments>),
+    Grid(Box<GridArguments>),
+    Breakeven(Box<BreakEvenArguments>),
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),
@@ -43,20 +46,10 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct RunArguments {
     pub scenario: Option<PathBuf>,
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub trials: Option<String>,
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub seed: Option<String>,
-    #[arg(long, value_name = "NAME")]
-    pub design: Option<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
     #[arg(long, value_name = "STATISTIC=WIDTH", allow_hyphen_values = true, conflicts_with = "trials")]
     pub precision: Option<String>,
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub threads: Option<String>,
-    #[arg(long, value_name = "MONTHS", allow_hyphen_values = true)]
-    pub horizon: Option<String>,
-    #[arg(long, value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     #[arg(long, conflicts_with = "out")]
@@ -71,8 +64,6 @@ pub struct RunArguments {
     pub trials_csv: bool,
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
     pub max_failed: Option<String>,
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
-    pub max_memory: Option<String>,
     #[arg(
         long,
         value_name = "RESULTS",
@@ -81,6 +72,82 @@ pub struct RunArguments {
     pub replay: Option<PathBuf>,
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What every analysis of a scenario understands.
+#[derive(Debug, Args)]
+pub struct StudyArguments {
+    pub scenario: PathBuf,
+    #[arg(long, value_name = "STATISTIC")]
+    pub outcome: Option<String>,
+    #[arg(long, value_name = "NAME=INPUT,INPUT")]
+    pub group: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[command(flatten)]
+    pub form: FormArguments,
+}
+
+/// How it is sampled.
+#[derive(Debug, Args)]
+pub struct SamplingArguments {
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub trials: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub seed: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub design: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub threads: Option<String>,
+    #[arg(long, value_name = "MONTHS", allow_hyphen_values = true)]
+    pub horizon: Option<String>,
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub max_memory: Option<String>,
+}
+
+/// In which form the answer comes.
+#[derive(Debug, Args)]
+pub struct FormArguments {
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    #[arg(long)]
+    pub csv: bool,
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SpiderArguments {
+    #[command(flatten)]
+    pub study: StudyArguments,
+    #[arg(long, value_name = "drawn|plan|median")]
+    pub others: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub points: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct GridArguments {
+    #[command(flatten)]
+    pub study: StudyArguments,
+    pub rows: String,
+    pub columns: String,
+    #[arg(long, value_name = "drawn|plan|median")]
+    pub others: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub points: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct BreakEvenArguments {
+    #[command(flatten)]
+    pub study: StudyArguments,
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -19,7 +19,8 @@ fn translated(command: clap::Command, prefix: &str, lang: Lang) -> clap::Command
         .help_template(template)
         .subcommand_help_heading(text("cli.commands"))
         .mut_args(|argument| {
-            let help = text(&format!("{prefix}.{}", argument.get_id()));
+            let id = argument.get_id();
+            let help = lang.find(&format!("{prefix}.{id}")).unwrap_or_else(|| text(&format!("cli.shared.{id}")));
             let heading = if argument.is_positional() { "cli.arguments" } else { "cli.options" };
             argument.help(help).help_heading(text(heading))
         })

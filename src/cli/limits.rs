@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::output::Output;
-use super::run::{TRIALS, TRIALS_IN_CSV};
+use super::run::TRIALS_IN_CSV;
+use super::sampling::TRIALS;
 use super::values::MAX_THREADS;
 use crate::expression::{DEEPEST_NESTING, LONGEST_TEXT, MOST_NODES};
 use crate::report::number::count;

@@ -6,83 +6,50 @@ use super::arguments::RunArguments;
 use super::failure::Failure;
 use super::folder::Folder;
 use super::output::Output;
-use super::values::{MAX_THREADS, Reader};
+use super::sampling::{Asked, on_threads};
+use super::values::Reader;
 use super::{progress, scenario};
 use crate::analysis::run::{Finished, Options, Precision, replay, run as simulate};
 use crate::lang::Message;
-use crate::random::design::Design;
 use crate::report::files::{CsvStyle, fan_csv, results_json, summary_csv, trials_csv};
 use crate::report::{terminal, wrap};
-use crate::scenario::format::DesignName;
 use crate::scenario::load::{Loaded, read_file};
-use crate::scenario::patch::Patch;
 use crate::scenario::problem::{Problem, Problems};
-use crate::simulate::{Control, Sampling};
+use crate::simulate::Control;
 use crate::text::file_name;
 
-/// Trials when neither the command line nor the scenario says.
-pub const TRIALS: u64 = 20_000;
-/// Seed when neither the command line nor the scenario says.
-pub const SEED: u64 = 1;
 /// Most trials for which `trials.csv` is written without being asked for.
 pub const TRIALS_IN_CSV: u64 = 100_000;
-/// Memory a run may hold when the size of the machine is not known.
-pub const MEMORY: u64 = 4_000_000_000;
 /// Where results go without `--out`.
 const RESULTS: &str = "roicast-out";
 
 /// Values of the options, checked.
-struct Asked {
-    trials: Option<u64>,
-    seed: Option<u64>,
-    design: Option<Design>,
+struct AskedOfRun {
+    sampling: Asked,
     precision: Option<Precision>,
-    threads: Option<u64>,
-    patches: Vec<Patch>,
     max_failed: f64,
-    max_memory: u64,
 }
 
-impl Asked {
+impl AskedOfRun {
     fn read(arguments: &RunArguments) -> Result<Self, Problems> {
         let mut reader = Reader::default();
         let asked = Self {
-            trials: reader.count("trials", arguments.trials.as_deref(), 1, u64::MAX),
-            seed: reader.count("seed", arguments.seed.as_deref(), 0, u64::MAX),
-            design: reader.design(arguments.design.as_deref()),
+            sampling: Asked::read(&arguments.sampling, &mut reader),
             precision: reader.precision(arguments.precision.as_deref()),
-            threads: reader.count("threads", arguments.threads.as_deref(), 1, MAX_THREADS),
-            patches: reader.patches(&arguments.set, arguments.horizon.as_deref()),
             max_failed: reader.share("max-failed", arguments.max_failed.as_deref()).unwrap_or(0.0),
-            max_memory: reader.bytes("max-memory", arguments.max_memory.as_deref()).unwrap_or_else(half_of_memory),
         };
         reader.finish()?;
         Ok(asked)
     }
 
-    /// The command line first, then the scenario, then the defaults.
     fn options(&self, loaded: &Loaded, path: &Path) -> Options {
-        let settings = loaded.scenario.run.clone().unwrap_or_default();
-        let design = self.design.or(settings.design.map(|design| match design {
-            DesignName::Independent => Design::Independent,
-            DesignName::LatinHypercube => Design::LatinHypercube,
-            DesignName::Sobol => Design::Sobol,
-        }));
-        let trials = self.trials.or(settings.trials).unwrap_or(TRIALS);
-        let seed = self.seed.or(settings.seed).unwrap_or(SEED);
-        Options {
-            sampling: Sampling::new(design.unwrap_or(Design::Independent), trials, seed),
-            precision: self.precision.clone(),
-            max_failed: self.max_failed,
-            max_memory: self.max_memory,
-            scenario_file: path.display().to_string(),
-            overrides: self.patches.iter().map(|patch| format!("{}={}", patch.path, patch.value)).collect(),
-        }
+        let precision = self.precision.clone();
+        Options { precision, max_failed: self.max_failed, ..self.sampling.options(loaded, path) }
     }
 }
 
 pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure> {
-    let asked = Asked::read(arguments)?;
+    let asked = AskedOfRun::read(arguments)?;
     let control = Control::default();
     let watched = output.is_watched() && !arguments.quiet;
     let (finished, folder, stored) = match (&arguments.replay, &arguments.scenario) {
@@ -91,16 +58,18 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
             let folder = arguments.out.as_deref().map(Folder::prepare).transpose()?;
             let name = path.display().to_string();
             let finished = progress::watch(watched, &control, |tell| {
-                on_threads(asked.threads, || Ok(replay(&name, &stored, asked.max_memory, &control, tell)?))
+                on_threads(asked.sampling.threads, || {
+                    Ok(replay(&name, &stored, asked.sampling.max_memory, &control, tell)?)
+                })
             })?;
             (finished, folder, Some((path, stored)))
         }
         (None, Some(path)) => {
-            let loaded = scenario::load(path, &asked.patches)?;
+            let loaded = scenario::load(path, &asked.sampling.patches)?;
             let options = asked.options(&loaded, path);
             let folder = folder(arguments, path, &loaded.scenario.name)?;
             let finished = progress::watch(watched, &control, |tell| {
-                on_threads(asked.threads, || Ok(simulate(&loaded, &options, &control, tell)?))
+                on_threads(asked.sampling.threads, || Ok(simulate(&loaded, &options, &control, tell)?))
             })?;
             (finished, folder, None)
         }
@@ -127,15 +96,6 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
         Some((path, stored)) => compare(path, &stored, &json, &finished, arguments, output),
         None => Ok(0),
     }
-}
-
-/// Runs on a number of threads; the results are the same on any number.
-fn on_threads<T: Send>(threads: Option<u64>, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    let Some(threads) = threads.and_then(|threads| usize::try_from(threads).ok()) else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-        Failure::from(Problem::error("E-LIMIT", "threads", Message::new("limit.threads").with("found", error)))
-    })?;
-    pool.install(work)
 }
 
 /// The folder results go to, tried out; `None` when none are to be written.
@@ -196,13 +156,4 @@ fn compare(
     let message =
         Message::new("replay.differs").with("line", line).with("version", &finished.results.provenance.version);
     Err(Failure::mismatch(Problem::error("E-MISMATCH", path.display().to_string(), message)))
-}
-
-/// Half of the machine's memory, as far as it tells.
-fn half_of_memory() -> u64 {
-    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-        line.trim().trim_end_matches(" kB").parse::<u64>().ok()
-    });
-    total.map_or(MEMORY, |kibibytes| kibibytes * 512)
 }

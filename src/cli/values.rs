@@ -101,6 +101,24 @@ impl Reader {
         found
     }
 
+    /// One of some words.
+    pub fn word<T: Copy>(&mut self, path: &str, text: Option<&str>, words: &[(&str, T)]) -> Option<T> {
+        let text = text?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            let message = Message::new("shape.word").with("found", text).with("allowed", allowed.join(", "));
+            self.refuse("E-CHOICE", path, message);
+        }
+        found
+    }
+
+    /// Values of a repeated option.
+    pub fn each<T>(&mut self, texts: &[String], read: impl Fn(&str) -> Result<T, Problem>) -> Vec<T> {
+        let read = |text: &String| read(text).map_err(|problem| self.problems.push(problem)).ok();
+        texts.iter().filter_map(read).collect()
+    }
+
     /// A precision to reach.
     pub fn precision(&mut self, text: Option<&str>) -> Option<Precision> {
         Precision::parse(text?).map_err(|problem| self.problems.push(problem)).ok()

@@ -146,6 +146,51 @@ pub fn trials_csv(outcomes: &Outcomes, style: CsvStyle, out: &mut dyn Write) -> 
     out.write_all(csv.text.as_bytes())
 }
 
+/// A table of exact numbers, ready for a CSV file of its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CsvTable {
+    /// Name of the file, without its ending.
+    pub name: &'static str,
+    /// Names of the columns.
+    pub header: Vec<String>,
+    /// Cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl CsvTable {
+    /// An empty table.
+    #[must_use]
+    pub fn new(name: &'static str, header: &[&str]) -> Self {
+        Self { name, header: header.iter().map(|name| (*name).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// The file. Texts that a spreadsheet would read as formulas are made inert.
+    #[must_use]
+    pub fn text(&self, style: CsvStyle) -> String {
+        let mut csv = Csv::new(style);
+        csv.row(self.header.clone());
+        for row in &self.rows {
+            // Only what is no number can be a formula.
+            let inert = |cell: &String| if cell.parse::<f64>().is_ok() { cell.clone() } else { csv_cell(cell) };
+            csv.row(row.iter().map(inert).collect());
+        }
+        csv.text
+    }
+}
+
+/// A number that may be undefined, exactly.
+#[must_use]
+pub fn cell(value: Option<f64>) -> String {
+    value.map_or_else(String::new, csv_number)
+}
+
+/// An estimate and the ends of its interval.
+#[must_use]
+pub fn estimate_cells(estimate: Option<&Estimate>) -> [String; 3] {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    [estimate.map(|e| e.value), interval.map(|interval| interval.0), interval.map(|interval| interval.1)].map(cell)
+}
+
 /// `5` for 0.05, `2.5` for 0.025.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;

@@ -14,7 +14,7 @@ use self::verdict::{headline, verdict};
 use super::layout::wrap;
 use super::number::count;
 use super::style::{Role, Style, printable};
-use super::words::{View, kind_key};
+use super::words::{View, Words, kind_key};
 use crate::analysis::results::Results;
 use crate::lang::Lang;
 
@@ -27,7 +27,7 @@ const ALIKE: usize = 2;
 /// The whole report.
 #[must_use]
 pub fn report(results: &Results, lang: Lang, style: Style) -> String {
-    let view = View { results, lang, style };
+    let view = View::new(results, lang, style);
     let sections = [
         title(&view),
         verdict(&view),
@@ -45,7 +45,7 @@ pub fn report(results: &Results, lang: Lang, style: Style) -> String {
     sections.join("\n")
 }
 
-fn heading(view: &View<'_>, text: &str) -> String {
+pub(super) fn heading(view: &Words<'_>, text: &str) -> String {
     view.style.paint(Role::Heading, text) + "\n"
 }
 

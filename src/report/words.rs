@@ -1,6 +1,8 @@
 //! The words for what results name by key: outcomes, units, kinds, labels.
 
-use crate::analysis::results::{Results, Warning};
+use indexmap::IndexMap;
+
+use crate::analysis::results::{Case, Results, Warning};
 use crate::lang::Lang;
 use crate::outcome::{Metric, Outcome};
 use crate::report::style::{Style, printable};
@@ -120,18 +122,23 @@ pub fn money_unit(unit: Option<&str>, currency: &str) -> String {
     }
 }
 
-/// Results with the language and emphasis they are shown in.
+/// The words for a case: its labels, its unit of money, in a language and with or without emphasis.
 #[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    /// What is shown.
-    pub results: &'a Results,
+pub struct Words<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Names in other languages.
+    pub labels: &'a Labels,
     /// In which language.
     pub lang: Lang,
     /// With or without emphasis.
     pub style: Style,
 }
 
-impl View<'_> {
+/// Names in other languages, as a scenario gives them: language tag, name, label.
+pub type Labels = IndexMap<String, IndexMap<String, String>>;
+
+impl Words<'_> {
     /// A fixed text.
     pub fn text(&self, key: &'static str) -> &'static str {
         self.lang.text(key)
@@ -144,7 +151,7 @@ impl View<'_> {
 
     /// A name of the scenario, by its label in this language.
     pub fn label(&self, name: &str) -> String {
-        printable(self.results.label(name, self.lang.tag()))
+        printable(self.labels.get(self.lang.tag()).and_then(|labels| labels.get(name)).map_or(name, String::as_str))
     }
 
     /// A random variable: an input by its label, else the part of the scenario it belongs to, such as
@@ -175,7 +182,7 @@ impl View<'_> {
 
     /// Unit of money.
     pub fn money(&self) -> String {
-        money_unit(self.results.case.unit.as_deref(), &self.results.case.currency)
+        money_unit(self.case.unit.as_deref(), &self.case.currency)
     }
 
     /// A warning in this language; its stored English text when the key is not known (older or newer results).
@@ -187,5 +194,28 @@ impl View<'_> {
             None => warning.text.clone(),
         };
         printable(&text)
+    }
+}
+
+/// Results with the words they are shown in.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// What is shown.
+    pub results: &'a Results,
+    words: Words<'a>,
+}
+
+impl<'a> View<'a> {
+    /// Results in a language, with or without emphasis.
+    pub const fn new(results: &'a Results, lang: Lang, style: Style) -> Self {
+        Self { results, words: Words { case: &results.case, labels: &results.labels, lang, style } }
+    }
+}
+
+impl<'a> std::ops::Deref for View<'a> {
+    type Target = Words<'a>;
+
+    fn deref(&self) -> &Words<'a> {
+        &self.words
     }
 }
