@@ -10,6 +10,7 @@ pub mod run;
 pub mod sample;
 pub mod scan;
 pub mod sensitivity;
+pub mod stress;
 pub mod study;
 pub mod summary;
 pub mod target;

@@ -21,6 +21,7 @@ mod sampling;
 mod scenario;
 mod schema;
 mod spider;
+mod stress;
 mod study;
 mod usage;
 mod values;
@@ -69,6 +70,7 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
         Command::Run(arguments) => run::run(&arguments, output),
         Command::Spider(arguments) => spider::spider(&arguments, output),
         Command::Grid(arguments) => spider::grid(&arguments, output),
+        Command::Stress(arguments) => stress::stress(&arguments, output),
         Command::Breakeven(arguments) => break_even::break_even(&arguments, output),
         Command::Check(arguments) => check::check(&arguments, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),

@@ -7,6 +7,7 @@ use super::break_even::BreakEvens;
 use super::factor::FactorKind;
 use super::results::{Case, Provenance, Warning};
 use super::sensitivity::spider::{Grid, Spider};
+use super::stress::Stress;
 use super::study::Study;
 use super::summary;
 use super::target::TargetSummary;
@@ -38,6 +39,9 @@ pub struct Findings {
     /// Where conditions turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_even: Option<BreakEvens>,
+    /// What named stresses do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stress: Option<Stress>,
     /// What was true in the worst trials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worst: Option<Worst>,
@@ -83,6 +87,7 @@ impl Findings {
             spider: None,
             grid: None,
             break_even: None,
+            stress: None,
             worst: None,
             warnings: summary::warnings(&study.warnings),
             labels: loaded.scenario.labels.clone(),

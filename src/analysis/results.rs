@@ -118,6 +118,19 @@ pub enum Verdict {
     Undefined,
 }
 
+impl Verdict {
+    /// The word used in files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not-met",
+            Self::TooClose => "too-close",
+            Self::Undefined => "undefined",
+        }
+    }
+}
+
 /// One condition of the rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConditionResult {

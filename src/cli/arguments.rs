@@ -35,6 +35,7 @@ pub enum Command {
     Spider(Box<SpiderArguments>),
     Grid(Box<GridArguments>),
     Breakeven(Box<BreakEvenArguments>),
+    Stress(Box<StressArguments>),
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),
@@ -75,7 +76,7 @@ pub struct RunArguments {
 }
 
 /// What every analysis of a scenario understands.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct StudyArguments {
     pub scenario: PathBuf,
     #[arg(long, value_name = "STATISTIC")]
@@ -89,7 +90,7 @@ pub struct StudyArguments {
 }
 
 /// How it is sampled.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SamplingArguments {
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub trials: Option<String>,
@@ -108,7 +109,7 @@ pub struct SamplingArguments {
 }
 
 /// In which form the answer comes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FormArguments {
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -140,6 +141,16 @@ pub struct GridArguments {
     pub others: Option<String>,
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub points: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct StressArguments {
+    #[command(flatten)]
+    pub study: StudyArguments,
+    #[arg(long, value_name = "NAME")]
+    pub stress: Vec<String>,
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub worst: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -16,10 +16,14 @@ use crate::analysis::study::{Question, Study};
 use crate::lang::Message;
 use crate::report::findings;
 use crate::report::wrap;
+use crate::scenario::load::{Document, Loaded};
 use crate::simulate::Control;
 
 /// A study with the options it was run with.
 pub struct Prepared<'a> {
+    /// The file and its overrides, to make variants of.
+    pub document: &'a Document,
+    pub loaded: &'a Loaded,
     pub study: &'a Study,
     pub options: &'a Options,
 }
@@ -37,7 +41,7 @@ where
     let asked = Asked::read(&arguments.sampling, &mut reader);
     let groups = reader.each(&arguments.group, GroupRequest::parse);
     reader.finish()?;
-    let loaded = scenario::load(&arguments.scenario, &asked.patches)?;
+    let (document, loaded) = scenario::open(&arguments.scenario, &asked.patches)?;
     let options = asked.options(&loaded, &arguments.scenario);
     let question = Question { outcome: arguments.outcome.clone(), groups };
     let folder = arguments.form.out.as_deref().map(Folder::prepare).transpose()?;
@@ -48,7 +52,7 @@ where
             tell(Progress { trials: options.sampling.trials, round: 1 });
             let study = Study::new(&loaded, &options, &question, &control)?;
             let mut findings = Findings::new(&loaded, &study);
-            find(&Prepared { study: &study, options: &options }, &mut findings)?;
+            find(&Prepared { document: &document, loaded: &loaded, study: &study, options: &options }, &mut findings)?;
             Ok(findings)
         })
     })?;

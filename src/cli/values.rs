@@ -113,6 +113,11 @@ impl Reader {
         found
     }
 
+    /// A value read elsewhere, with all its problems.
+    pub fn all<T>(&mut self, read: Result<T, Problems>) -> Option<T> {
+        read.map_err(|problems| self.problems.extend(problems.0)).ok()
+    }
+
     /// Values of a repeated option.
     pub fn each<T>(&mut self, texts: &[String], read: impl Fn(&str) -> Result<T, Problem>) -> Vec<T> {
         let read = |text: &String| read(text).map_err(|problem| self.problems.push(problem)).ok();

@@ -3,6 +3,7 @@
 mod break_even;
 mod grid;
 mod spider;
+mod stress;
 mod worst;
 
 use super::files::CsvTable;
@@ -29,6 +30,7 @@ pub fn tables(findings: &Findings) -> Vec<CsvTable> {
         findings.spider.as_ref().map(spider::table),
         findings.grid.as_ref().map(grid::table),
         findings.break_even.as_ref().map(break_even::table),
+        findings.stress.as_ref().map(stress::table),
         findings.worst.as_ref().map(worst::table),
     ]
     .into_iter()
@@ -44,6 +46,7 @@ pub fn report(findings: &Findings, lang: Lang, style: Style) -> String {
     sections.extend(findings.spider.as_ref().map(|section| spider::text(&words, findings, section)));
     sections.extend(findings.grid.as_ref().map(|section| grid::text(&words, findings, section)));
     sections.extend(findings.break_even.as_ref().map(|section| break_even::text(&words, section)));
+    sections.extend(findings.stress.as_ref().map(|section| stress::text(&words, findings, section)));
     sections.extend(findings.worst.as_ref().map(|section| worst::text(&words, findings, section)));
     sections.push(method(&words, findings));
     sections.join("\n")

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::analysis::results::{Case, Results, Warning};
+use crate::analysis::results::{Case, Results, Verdict, Warning};
 use crate::lang::Lang;
 use crate::outcome::{Metric, Outcome};
 use crate::report::style::{Style, printable};
@@ -81,6 +81,17 @@ pub const fn benefit_kind_key(kind: BenefitKind) -> &'static str {
     match kind {
         BenefitKind::Hard => "benefit-kind.hard",
         BenefitKind::Soft => "benefit-kind.soft",
+    }
+}
+
+/// How a rule stands.
+#[must_use]
+pub const fn verdict_key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "verdict.met",
+        Verdict::NotMet => "verdict.not-met",
+        Verdict::TooClose => "verdict.too-close",
+        Verdict::Undefined => "verdict.undefined",
     }
 }
 
