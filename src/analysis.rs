@@ -1,10 +1,15 @@
 //! Analysis: what many trials say. Summaries with their errors, the verdict, drivers, advice.
 
+pub mod advice;
 pub mod break_even;
 pub mod check;
+pub mod compare;
+pub mod comparison;
 pub mod drivers;
 pub mod factor;
 pub mod findings;
+pub mod information;
+pub mod portfolio;
 pub mod results;
 pub mod run;
 pub mod sample;

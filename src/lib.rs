@@ -41,6 +41,7 @@ pub mod analysis;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod decision;
 pub mod expression;
 pub mod finance;
 pub mod lang;

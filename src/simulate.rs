@@ -20,7 +20,8 @@ pub use self::kernel::LANES;
 use self::kernel::{Scratch, Sink};
 use self::layout::Layout;
 pub use self::layout::usual_outcomes;
-use crate::model::Model;
+use crate::model::shape::Columns;
+use crate::model::{Model, Value};
 use crate::outcome::{Column, FailedTrial, IrrCounts, MonthlyHistogram, Outcome, Outcomes};
 use crate::random::design::{Design, DesignError, Sampler};
 
@@ -134,9 +135,44 @@ pub fn simulate_outcomes(
     }
     let names: Vec<&str> = model.variables.iter().map(|variable| variable.name.as_str()).collect();
     let sampler = Sampler::new(sampling.design, sampling.seed, &names, sampling.trials, sampling.replicates)?;
+    simulate_sampled(model, &sampler, wanted, control)
+}
+
+/// Runs a model on the draws of a sampler that has one input for each variable, in their order.
+///
+/// # Errors
+/// When the number of trials cannot be held, or the run was cancelled.
+pub fn simulate_sampled(
+    model: &Model,
+    sampler: &Sampler,
+    wanted: Vec<Outcome>,
+    control: &Control,
+) -> Result<Outcomes, SimulationError> {
     let layout = Layout::new(model, wanted, trace::plan_benefits(model));
-    let run = Run { model, sampler: &sampler, layout: &layout };
-    run.all(control)
+    Run { model, sampler, layout: &layout }.all(control)
+}
+
+/// A value of a model in every trial of a sampler.
+#[must_use]
+pub fn drawn_values(model: &Model, sampler: &Sampler, value: Value) -> Vec<f64> {
+    let trials = usize::try_from(sampler.trials()).unwrap_or(usize::MAX);
+    if let Value::Constant(value) = value {
+        return vec![value; trials];
+    }
+    let starts: Vec<usize> = (0..trials).step_by(LANES).collect();
+    let blocks: Vec<Vec<f64>> = starts
+        .into_par_iter()
+        .map(|start| {
+            let lanes = LANES.min(trials - start);
+            let mut columns = vec![0.0; model.program.columns.max(model.variables.len()) * lanes];
+            let drawn = &mut columns[..model.variables.len() * lanes];
+            Draw { model, sampler, first: start as u64, lanes, columns: drawn }.run();
+            model.program.run(&mut columns, lanes);
+            let view = Columns { data: &columns, lanes };
+            (0..lanes).map(|lane| view.at(value, lane)).collect()
+        })
+        .collect();
+    blocks.concat()
 }
 
 /// Everything fixed during a run.

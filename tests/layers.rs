@@ -8,7 +8,20 @@ use std::path::{Path, PathBuf};
 
 /// Rooms by floor, lowest first. Rooms of a floor may use each other without going in circles.
 const FLOORS: [&[&str]; 8] = [
-    &["units", "calendar", "stats", "random", "math", "linalg", "expression", "text", "lang", "finance"],
+    &[
+        "units",
+        "calendar",
+        "stats",
+        "random",
+        "math",
+        "decision",
+        "sensitivity",
+        "linalg",
+        "expression",
+        "text",
+        "lang",
+        "finance",
+    ],
     &["scenario"],
     // What outcomes are called; the model needs it to read a rule.
     &["outcome"],

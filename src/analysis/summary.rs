@@ -66,7 +66,9 @@ pub fn outcomes(outcomes: &Outcomes, plan: &Trace) -> Vec<OutcomeSummary> {
     all
 }
 
-fn summary(
+/// One outcome over the trials; `buffer` is working memory.
+#[must_use]
+pub fn summary(
     outcome: Outcome,
     values: &[f64],
     trials: &Trials,

@@ -176,6 +176,21 @@ impl Sampler {
         self.replicates
     }
 
+    /// The same run over some of its inputs: input `i` of the result is input `places[i]` of this one. Places that do
+    /// not exist are left out.
+    #[must_use]
+    pub fn select(&self, places: &[usize]) -> Self {
+        fn pick<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
+            places.iter().filter_map(|place| all.get(*place).cloned()).collect()
+        }
+        let inputs = match &self.inputs {
+            Inputs::Independent(streams) => Inputs::Independent(pick(streams, places)),
+            Inputs::LatinHypercube(columns) => Inputs::LatinHypercube(pick(columns, places)),
+            Inputs::Sobol(columns) => Inputs::Sobol(pick(columns, places)),
+        };
+        Self { inputs, ..self.clone() }
+    }
+
     /// Writes the uniforms of input number `input` for the trials from `first_trial`, each between
     /// 2^-53 and 1 - 2^-53; the same bits however a run is cut into ranges. Trials from
     /// [`trials`](Self::trials) on continue the run with further replicates.
@@ -259,6 +274,20 @@ mod tests {
             assert_eq!(many, expected);
         }
         assert!(Sampler::new(Design::Sobol, 1, &names[..1024], 10, 1).is_ok());
+    }
+
+    #[test]
+    fn a_selection_keeps_the_draws_of_its_inputs() {
+        for design in DESIGNS {
+            let all = Sampler::new(design, 5, &["a", "b", "c"], 64, 4).expect("valid");
+            let some = all.select(&[2, 0, 7]);
+            let (mut expected, mut found) = ([0.0; 64], [0.0; 64]);
+            for (place, number) in [(2, 0), (0, 1)] {
+                all.fill(place, 0, &mut expected);
+                some.fill(number, 0, &mut found);
+                assert_eq!(found, expected, "{design:?}");
+            }
+        }
     }
 
     #[test]
