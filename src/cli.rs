@@ -4,16 +4,20 @@
 //! Exit codes: 0 done, 1 a bug, 2 invalid input or usage, 3 too many failed trials, 4 reading or writing failed, 5 over
 //! a limit, 7 stored results damaged or of another case, 130 interrupted.
 
+mod analyze;
 mod arguments;
 mod break_even;
 mod check;
+mod compare;
 mod explain;
 mod failure;
 mod folder;
 mod help;
+mod information;
 mod limits;
 mod new;
 mod output;
+mod portfolio;
 mod presets;
 mod progress;
 mod run;
@@ -23,6 +27,7 @@ mod schema;
 mod spider;
 mod stress;
 mod study;
+mod tornado;
 mod usage;
 mod values;
 
@@ -68,9 +73,14 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
     };
     match command {
         Command::Run(arguments) => run::run(&arguments, output),
+        Command::Analyze(arguments) => analyze::analyze(&arguments, output),
+        Command::Tornado(arguments) => tornado::tornado(&arguments, output),
         Command::Spider(arguments) => spider::spider(&arguments, output),
         Command::Grid(arguments) => spider::grid(&arguments, output),
         Command::Stress(arguments) => stress::stress(&arguments, output),
+        Command::Information(arguments) => information::information(&arguments, output),
+        Command::Compare(arguments) => compare::compare(&arguments, output),
+        Command::Portfolio(arguments) => portfolio::portfolio(&arguments, output),
         Command::Breakeven(arguments) => break_even::break_even(&arguments, output),
         Command::Check(arguments) => check::check(&arguments, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),

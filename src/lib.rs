@@ -52,6 +52,7 @@ pub mod outcome;
 pub mod random;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod simulate;
 pub mod stats;
 pub mod text;

@@ -1,9 +1,11 @@
 //! Reports: results in, text out. Renderers read language-free values and choose the words; they open no files.
 
+pub mod comparison;
 pub mod explain;
 pub mod files;
 pub mod findings;
 pub mod number;
+pub mod portfolio;
 pub mod terminal;
 
 mod layout;

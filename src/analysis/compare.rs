@@ -100,14 +100,13 @@ pub fn compare(
     let replicates = runs.first().map_or(1, |run| run.outcomes.replicates);
     let npv = Outcome { metric: Metric::Npv, month: horizon };
     let columns: Vec<&[f64]> = runs.iter().map(|run| run.outcomes.values(npv).unwrap_or_default()).collect();
-    let failed = |error: DecisionError| undecidable(&error);
-    let benefits = NetBenefits::new(&columns, replicates).map_err(failed)?;
-    let scores = compare_options(&benefits).map_err(failed)?;
-    let tails = mean_tail_scores(&benefits, WORST).map_err(failed)?;
+    let benefits = NetBenefits::new(&columns, replicates)?;
+    let scores = compare_options(&benefits)?;
+    let tails = mean_tail_scores(&benefits, WORST)?;
     let mut pairs = Vec::new();
     for (a, first) in runs.iter().enumerate() {
         for (b, second) in runs.iter().enumerate().skip(a + 1) {
-            let dominance = dominance_summary(&benefits, a, b, options.sampling.seed).map_err(failed)?;
+            let dominance = dominance_summary(&benefits, a, b, options.sampling.seed)?;
             pairs.push(PairSummary {
                 a,
                 b,
@@ -144,7 +143,7 @@ pub fn compare(
         })
         .collect();
     let leaders = leaders(&runs, &months);
-    let information = information(candidates, &runs, npv).map_err(failed)?;
+    let information = information(candidates, &runs, npv)?;
     let (shared_inputs, other_inputs) = inputs(&runs);
     let advice = advise(&summaries, &pairs, &leaders, &information, horizon);
     let first = provenance_of(candidates, options, &runs);
@@ -183,10 +182,6 @@ pub(super) fn labels(candidates: &[Candidate]) -> IndexMap<String, IndexMap<Stri
         }
     }
     labels
-}
-
-fn undecidable(error: &DecisionError) -> RunError {
-    Problems::from(Problem::error("E-TRIAL", "npv", Message::new("decision.failed").with("found", error))).into()
 }
 
 fn provenance_of(candidates: &[Candidate], options: &Options, runs: &[Run]) -> (String, Option<String>) {

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::break_even::BreakEvens;
 use super::factor::FactorKind;
+use super::information::Information;
 use super::results::{Case, Provenance, Warning};
 use super::sensitivity::spider::{Grid, Spider};
+use super::sensitivity::tornado::Tornado;
 use super::stress::Stress;
 use super::study::Study;
 use super::summary;
@@ -30,6 +32,9 @@ pub struct Findings {
     pub target: TargetSummary,
     /// What the factors are made of.
     pub factors: Vec<FactorSummary>,
+    /// Every factor by every method.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tornado: Option<Tornado>,
     /// The target against the percentiles of each input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spider: Option<Spider>,
@@ -39,6 +44,9 @@ pub struct Findings {
     /// Where conditions turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_even: Option<BreakEvens>,
+    /// What to find out first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub information: Option<Information>,
     /// What named stresses do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stress: Option<Stress>,
@@ -84,9 +92,11 @@ impl Findings {
                     correlated: factor.correlated,
                 })
                 .collect(),
+            tornado: None,
             spider: None,
             grid: None,
             break_even: None,
+            information: None,
             stress: None,
             worst: None,
             warnings: summary::warnings(&study.warnings),

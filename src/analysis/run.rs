@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::results::{FORMAT, Provenance, Replay, Results};
 use super::verdict::{Trials, decide, estimate};
 use super::{check, drivers, summary};
+use crate::decision::DecisionError;
 use crate::lang::Message;
 use crate::model::Model;
 use crate::model::compile::compile;
@@ -101,6 +102,12 @@ pub enum RunError {
     /// A results file that cannot be replayed.
     #[error("{0}")]
     Damaged(Problem),
+}
+
+impl From<DecisionError> for RunError {
+    fn from(error: DecisionError) -> Self {
+        Problems::from(Problem::error("E-TRIAL", "npv", Message::new("decision.failed").with("found", error))).into()
+    }
 }
 
 impl RunError {

@@ -32,10 +32,15 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Run(Box<RunArguments>),
+    Analyze(Box<AnalyzeArguments>),
+    Tornado(Box<TornadoArguments>),
     Spider(Box<SpiderArguments>),
     Grid(Box<GridArguments>),
     Breakeven(Box<BreakEvenArguments>),
     Stress(Box<StressArguments>),
+    Information(Box<StudyArguments>),
+    Compare(Box<CompareArguments>),
+    Portfolio(Box<PortfolioArguments>),
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),
@@ -119,6 +124,74 @@ pub struct FormArguments {
     pub out: Option<PathBuf>,
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TornadoArguments {
+    #[command(flatten)]
+    pub study: StudyArguments,
+    #[arg(long, value_name = "METHOD,METHOD")]
+    pub method: Vec<String>,
+    #[arg(long, value_name = "plan|median")]
+    pub base: Option<String>,
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub low: Option<String>,
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub high: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub points: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub bins: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub index_trials: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub trajectories: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AnalyzeArguments {
+    #[command(flatten)]
+    pub tornado: TornadoArguments,
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[arg(long)]
+    pub without_nothing: bool,
+    #[arg(long, value_name = "MONTHS", allow_hyphen_values = true)]
+    pub wait: Option<String>,
+    #[command(flatten)]
+    pub form: FormArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct PortfolioArguments {
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub budget: Option<String>,
+    #[arg(long, value_name = "plan|mean|p80")]
+    pub cost: Option<String>,
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub min_cvar: Option<String>,
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
+    pub max_loss: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub must: Vec<String>,
+    #[arg(long, value_name = "NAME,NAME")]
+    pub one_of: Vec<String>,
+    #[arg(long, value_name = "NAME:NAME")]
+    pub needs: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[command(flatten)]
+    pub form: FormArguments,
 }
 
 #[derive(Debug, Args)]

@@ -54,6 +54,11 @@ fn others(reader: &mut Reader, text: Option<&str>) -> Others {
     reader.word("others", text, &words).unwrap_or(Others::Drawn)
 }
 
+/// A spider as it is without options of its own.
+pub fn spider_options(prepared: &Prepared<'_>, others: Others) -> ScanOptions {
+    scan_options(prepared, others, POINTS)
+}
+
 fn scan_options(prepared: &Prepared<'_>, others: Others, points: u64) -> ScanOptions {
     let asked = &prepared.options.sampling;
     let sampling = Sampling { trials: asked.trials.min(TRIALS_A_POINT), ..asked.clone() };

@@ -11,7 +11,7 @@ use crate::analysis::worst::worst;
 use crate::simulate::Control;
 
 /// Share of trials called the worst.
-const WORST: f64 = 0.05;
+pub const WORST: f64 = 0.05;
 
 pub fn stress(arguments: &StressArguments, output: &mut Output) -> Result<u8, Failure> {
     let mut reader = Reader::default();

@@ -22,6 +22,11 @@ impl Reader {
         if self.problems.is_empty() { Ok(()) } else { Err(Problems(self.problems)) }
     }
 
+    /// A problem found elsewhere.
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
     fn refuse(&mut self, code: &'static str, path: &str, message: Message) {
         self.problems.push(Problem::error(code, path, message));
     }
@@ -60,6 +65,16 @@ impl Reader {
             }
         }
         None
+    }
+
+    /// An amount of money: any finite number.
+    pub fn amount(&mut self, path: &str, text: Option<&str>) -> Option<f64> {
+        let text = text?;
+        let found = parse_number(text).ok().map(|parsed| parsed.value).filter(|value| value.is_finite());
+        if found.is_none() {
+            self.refuse("E-TYPE", path, Message::new("type.expected-number").with("found", format!("\"{text}\"")));
+        }
+        found
     }
 
     /// Bytes: `2GB`, `500 MB`, `1.5GiB` or a plain number.

@@ -23,7 +23,7 @@ use crate::stats::{Estimate, sum};
 /// let success: Vec<f64> = (0..400).map(|trial| f64::from(trial % 2)).collect();
 /// let other: Vec<f64> = (0..400).map(|trial| f64::from(trial / 2 % 2)).collect();
 /// let go: Vec<f64> = success.iter().map(|success| 12.0 * success - 4.0).collect();
-/// let benefits = NetBenefits::new(&[&go, &vec![0.0; 400]], 1).unwrap();
+/// let benefits = NetBenefits::new(&[&go, &[0.0; 400]], 1).unwrap();
 /// let study = InformationStudy::new(&benefits).unwrap();
 /// assert!((study.value_of(&[&success]).unwrap().value.value - 2.0).abs() < 1e-12);
 /// assert_eq!(study.value_of(&[&other]).unwrap().value.value, 0.0);
@@ -156,7 +156,7 @@ impl<'a> InformationStudy<'a> {
         let (first, second) = (self.benefits.middle() as f64, count - self.benefits.middle() as f64);
         let [one, two] = fit.halves;
         let bias = (first * one + second * two) / count - plug_in;
-        let corrected = (plug_in - bias).clamp(0.0, self.evpi);
+        let corrected = (plug_in - bias).min(self.evpi).max(0.0);
         // The influence of a trial is the fitted gain plus the residual of the option chosen: what the choice really
         // brings in that trial.
         let error = self.benefits.mean(&realised)?.standard_error;

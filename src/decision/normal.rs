@@ -5,7 +5,7 @@ use crate::math::{normal_cdf, normal_pdf};
 /// Where the difference of two nearly equal terms gives way to the continued fraction.
 const FAR: f64 = 2.0;
 
-/// The unit normal loss E[(Z − u)⁺] = φ(u) − u·Φ(−u) of a standard normal Z (Raiffa & Schlaifer 1961).
+/// The unit normal loss `E[(Z − u)⁺]` = φ(u) − u·Φ(−u) of a standard normal Z (Raiffa & Schlaifer 1961).
 ///
 /// Accurate to about 1e-14 of itself also far out, where it is as small as 1e-300. NaN for NaN.
 ///
@@ -87,11 +87,11 @@ pub fn normal_evsi(prior_mean: f64, prior_deviation: f64, noise: f64, observatio
 /// The larger of two normals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NormalMaximum {
-    /// E[max(A, B)].
+    /// `E[max(A, B)]`.
     pub expected: f64,
     /// Variance of max(A, B).
     pub variance: f64,
-    /// E[max(A, B)] − max(E[A], E[B]): the value of perfect information; never negative.
+    /// `E[max(A, B)] − max(E[A], E[B])`: the value of perfect information; never negative.
     pub evpi: f64,
     /// P(A > B), ties counted half.
     pub probability_first: f64,

@@ -1,9 +1,10 @@
 //! The best set of proposals under a budget, exactly.
 //!
-//! All sets are looked at (Gray-code order would do as well: mean and cost of a set are sums, so every set costs the
-//! same), those that break a rule are left out, and the rest is searched by falling mean. CVaR of a sum is at most the
-//! mean of the sum over any fixed worst trials, which is again a sum over the members; such bounds, collected as the
-//! search goes, spare nearly all sets the look at their trials (cutting planes, Künzi-Bay & Mayer 2006).
+//! All sets are looked at. Mean and cost of a set are sums over its members, so they come from tables and no order of
+//! the sets is better than another; those that break a rule are left out, and the rest is searched by falling mean.
+//! CVaR of a sum is at most the mean of the sum over any fixed worst trials, which is again a sum over the members; such
+//! bounds, collected as the search goes, spare nearly all sets the look at their trials (cutting planes, Künzi-Bay &
+//! Mayer 2006).
 
 mod cuts;
 mod rules;

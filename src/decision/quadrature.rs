@@ -17,9 +17,9 @@ const REACH: i8 = 9;
 /// The largest of several independent normals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndependentMaximum {
-    /// E[max].
+    /// `E[max]`.
     pub expected: f64,
-    /// E[max] less the largest mean: the value of perfect information; never negative.
+    /// `E[max]` less the largest mean: the value of perfect information; never negative.
     pub evpi: f64,
     /// The probability of each to be the largest; of constants, the largest first one counts.
     pub probability_best: Vec<f64>,
@@ -28,7 +28,7 @@ pub struct IndependentMaximum {
 /// The expected largest of independent normals, each (mean, standard deviation), to about 1e-13 of the largest
 /// standard deviation.
 ///
-/// E[max] − m = ∫ₘ^∞ (1 − ∏Fᵢ) − ∫₋∞^m ∏Fᵢ with m the largest mean. Panels end at every half standard deviation of
+/// `E[max] − m` = ∫ₘ^∞ (1 − ∏Fᵢ) − ∫₋∞^m ∏Fᵢ with m the largest mean. Panels end at every half standard deviation of
 /// every normal, so that each factor is smooth in each. `None` without normals, for more than 100, or for numbers
 /// out of range.
 ///

@@ -2,8 +2,10 @@
 
 mod break_even;
 mod grid;
+pub(super) mod information;
 mod spider;
 mod stress;
+mod tornado;
 mod worst;
 
 use super::files::CsvTable;
@@ -27,9 +29,11 @@ pub fn json(findings: &Findings) -> String {
 #[must_use]
 pub fn tables(findings: &Findings) -> Vec<CsvTable> {
     [
+        findings.tornado.as_ref().map(tornado::table),
         findings.spider.as_ref().map(spider::table),
         findings.grid.as_ref().map(grid::table),
         findings.break_even.as_ref().map(break_even::table),
+        findings.information.as_ref().map(information::table),
         findings.stress.as_ref().map(stress::table),
         findings.worst.as_ref().map(worst::table),
     ]
@@ -41,11 +45,14 @@ pub fn tables(findings: &Findings) -> Vec<CsvTable> {
 /// Every section as text, at most 100 columns wide.
 #[must_use]
 pub fn report(findings: &Findings, lang: Lang, style: Style) -> String {
-    let words = Words { case: &findings.case, labels: &findings.labels, lang, style };
+    let (unit, currency) = (findings.case.unit.as_deref(), findings.case.currency.as_str());
+    let words = Words { unit, currency, labels: &findings.labels, lang, style };
     let mut sections = vec![title(&words, findings)];
+    sections.extend(findings.tornado.as_ref().map(|section| tornado::text(&words, findings, section)));
     sections.extend(findings.spider.as_ref().map(|section| spider::text(&words, findings, section)));
     sections.extend(findings.grid.as_ref().map(|section| grid::text(&words, findings, section)));
     sections.extend(findings.break_even.as_ref().map(|section| break_even::text(&words, section)));
+    sections.extend(findings.information.as_ref().map(|section| information::text(&words, section)));
     sections.extend(findings.stress.as_ref().map(|section| stress::text(&words, findings, section)));
     sections.extend(findings.worst.as_ref().map(|section| worst::text(&words, findings, section)));
     sections.push(method(&words, findings));

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::analysis::results::{Case, Results, Verdict, Warning};
+use crate::analysis::results::{Results, Verdict, Warning};
 use crate::lang::Lang;
 use crate::outcome::{Metric, Outcome};
 use crate::report::style::{Style, printable};
@@ -136,8 +136,10 @@ pub fn money_unit(unit: Option<&str>, currency: &str) -> String {
 /// The words for a case: its labels, its unit of money, in a language and with or without emphasis.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'a> {
-    /// The case.
-    pub case: &'a Case,
+    /// Unit of all amounts.
+    pub unit: Option<&'a str>,
+    /// ISO 4217 currency.
+    pub currency: &'a str,
     /// Names in other languages.
     pub labels: &'a Labels,
     /// In which language.
@@ -193,7 +195,7 @@ impl Words<'_> {
 
     /// Unit of money.
     pub fn money(&self) -> String {
-        money_unit(self.case.unit.as_deref(), &self.case.currency)
+        money_unit(self.unit, self.currency)
     }
 
     /// A warning in this language; its stored English text when the key is not known (older or newer results).
@@ -218,8 +220,10 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// Results in a language, with or without emphasis.
-    pub const fn new(results: &'a Results, lang: Lang, style: Style) -> Self {
-        Self { results, words: Words { case: &results.case, labels: &results.labels, lang, style } }
+    pub fn new(results: &'a Results, lang: Lang, style: Style) -> Self {
+        let case = &results.case;
+        let (unit, currency) = (case.unit.as_deref(), case.currency.as_str());
+        Self { results, words: Words { unit, currency, labels: &results.labels, lang, style } }
     }
 }
 

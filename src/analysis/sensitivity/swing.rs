@@ -6,6 +6,7 @@ use crate::analysis::factor::{Factor, FactorKind};
 use crate::analysis::run::RunError;
 use crate::analysis::scan::{Held, Others, Position, Scan, positions};
 use crate::analysis::study::Study;
+use crate::sensitivity::one_at_a_time::{Bar, tornado};
 
 /// How factors are moved.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,30 +52,8 @@ pub struct Swing {
     pub least: Option<f64>,
     /// Largest outcome over all points.
     pub most: Option<f64>,
-}
-
-impl Swing {
-    /// Largest minus smallest outcome over all points; 0 when none is defined.
-    #[must_use]
-    pub fn width(&self) -> f64 {
-        match (self.least, self.most) {
-            (Some(least), Some(most)) => most - least,
-            _ => 0.0,
-        }
-    }
-
-    /// Whether the outcome both rises and falls on the way by more than rounding.
-    #[must_use]
-    pub fn turns(&self) -> bool {
-        let steps = self.points.windows(2).filter_map(|pair| Some(pair[1].outcome? - pair[0].outcome?));
-        let dust = 1e-9 * self.width();
-        let (mut up, mut down) = (false, false);
-        for step in steps {
-            up |= step > dust;
-            down |= step < -dust;
-        }
-        up && down
-    }
+    /// Whether the outcome goes beyond both ends somewhere between them.
+    pub turns: bool,
 }
 
 /// All swings, widest first; equal ones in the order of the scenario.
@@ -102,12 +81,15 @@ pub fn swings(study: &Study, options: &SwingOptions) -> Result<Swings, RunError>
     let shares: Vec<f64> =
         (0..steps).map(|step| options.low + (options.high - options.low) * step as f64 / (steps - 1) as f64).collect();
     let falling = directions(study, &scan, &shares);
-    let mut all: Vec<Swing> = study
+    let points: Vec<Vec<SwingPoint>> = study
         .factors
         .iter()
-        .map(|factor| swing(study, &scan, factor, &shares, &|member: &Factor| falling.contains(&member.name)))
+        .map(|factor| points(study, &scan, factor, &shares, &|member: &Factor| falling.contains(&member.name)))
         .collect();
-    all.sort_by(|a, b| b.width().total_cmp(&a.width()));
+    let outcomes: Vec<Vec<f64>> =
+        points.iter().map(|points| points.iter().map(|point| point.outcome.unwrap_or(f64::NAN)).collect()).collect();
+    let bars = tornado(&outcomes).into_iter();
+    let all = bars.filter_map(|bar| Some(swing(study.factors.get(bar.input)?, points.get(bar.input)?, &bar))).collect();
     let base = outcome_at(study, &scan, &[Vec::new()]).into_iter().next().flatten();
     Ok(Swings { others: options.others, low: options.low, high: options.high, base, swings: all })
 }
@@ -122,19 +104,37 @@ fn directions(study: &Study, scan: &Scan<'_>, shares: &[f64]) -> Vec<String> {
     members
         .flatten()
         .filter(|member| {
-            let swing = swing(study, scan, member, shares, &|_| false);
-            let ends = (swing.points.first().and_then(|p| p.outcome), swing.points.last().and_then(|p| p.outcome));
+            let points = points(study, scan, member, shares, &|_| false);
+            let ends = (points.first().and_then(|p| p.outcome), points.last().and_then(|p| p.outcome));
             matches!(ends, (Some(first), Some(last)) if last < first)
         })
         .map(|member| member.name.clone())
         .collect()
 }
 
-fn swing(study: &Study, scan: &Scan<'_>, factor: &Factor, shares: &[f64], falling: &dyn Fn(&Factor) -> bool) -> Swing {
+fn swing(factor: &Factor, points: &[SwingPoint], bar: &Bar) -> Swing {
+    let defined = |value: f64| Some(value).filter(|value| value.is_finite());
+    Swing {
+        factor: factor.name.clone(),
+        kind: factor.kind(),
+        points: points.to_vec(),
+        least: defined(bar.low),
+        most: defined(bar.high),
+        turns: bar.turns(),
+    }
+}
+
+fn points(
+    study: &Study,
+    scan: &Scan<'_>,
+    factor: &Factor,
+    shares: &[f64],
+    falling: &dyn Fn(&Factor) -> bool,
+) -> Vec<SwingPoint> {
     let positions = positions(&study.model, factor, &study.sampled(), shares, falling);
     let held: Vec<Vec<Held>> = positions.iter().map(|position| position.held.clone()).collect();
     let outcomes = outcome_at(study, scan, &held);
-    let points: Vec<SwingPoint> = positions
+    positions
         .iter()
         .zip(outcomes)
         .map(|(position, outcome)| SwingPoint {
@@ -142,10 +142,7 @@ fn swing(study: &Study, scan: &Scan<'_>, factor: &Factor, shares: &[f64], fallin
             value: value_of(scan, factor, position),
             outcome,
         })
-        .collect();
-    let defined = || points.iter().filter_map(|point| point.outcome);
-    let (least, most) = (defined().min_by(f64::total_cmp), defined().max_by(f64::total_cmp));
-    Swing { factor: factor.name.clone(), kind: factor.kind(), points, least, most }
+        .collect()
 }
 
 /// The value of an input at a position.

@@ -4,7 +4,7 @@ use super::totals::SetSums;
 use crate::decision::benefits::NetBenefits;
 
 /// Bounds kept at a time.
-const MOST: usize = 48;
+const MOST: usize = 256;
 
 /// The worst trials of a total: CVaR is the mean over them, the last one counting in part.
 pub(super) struct Worst {
@@ -34,18 +34,15 @@ pub(super) fn worst(total: &[f64], share: f64, pairs: &mut Vec<(f64, u32)>) -> W
     Worst { cvar: sum / size, trials, size }
 }
 
-/// Upper bounds on CVaR of a set: the mean of its total over the worst trials of something else.
+/// Upper bounds on CVaR of a set: the mean of its total over the worst trials of something else. Those that ruled out
+/// sets lately stand in front, and the last one gives way to a new one.
 pub(super) struct Cuts {
     bounds: Vec<SetSums>,
-    /// The place that is overwritten next.
-    oldest: usize,
-    /// The bound that ruled out a set last is tried first.
-    recent: usize,
 }
 
 impl Cuts {
     pub(super) fn new() -> Self {
-        Self { bounds: Vec::new(), oldest: 0, recent: 0 }
+        Self { bounds: Vec::new() }
     }
 
     /// Adds the bound of these trials.
@@ -55,22 +52,18 @@ impl Cuts {
             terms.sum::<f64>() / worst.size
         };
         let sums = SetSums::new(&benefits.columns().map(over).collect::<Vec<f64>>());
-        if self.bounds.len() < MOST {
-            self.bounds.push(sums);
-        } else if let Some(slot) = self.bounds.get_mut(self.oldest) {
-            *slot = sums;
-            self.oldest = (self.oldest + 1) % MOST;
+        if self.bounds.len() >= MOST {
+            self.bounds.pop();
         }
+        // Neither first nor last: it has yet to show its use.
+        self.bounds.insert(self.bounds.len() / 2, sums);
     }
 
     /// Whether some bound shows that CVaR of a set is not above `level`.
     pub(super) fn rule_out(&mut self, set: u32, level: f64) -> bool {
-        if self.bounds.get(self.recent).is_some_and(|sums| sums.of(set) <= level) {
-            return true;
-        }
-        let found = self.bounds.iter().position(|sums| sums.of(set) <= level);
-        self.recent = found.unwrap_or(self.recent);
-        found.is_some()
+        let Some(place) = self.bounds.iter().position(|sums| sums.of(set) <= level) else { return false };
+        self.bounds.swap(place, place / 2);
+        true
     }
 }
 

@@ -71,13 +71,13 @@ pub(super) fn search(
         if !efficient && !eligible {
             continue;
         }
-        totals.fill(set, &mut total);
         evaluated += 1;
         // Counting losses is far cheaper than finding the worst trials.
-        let eligible = eligible && total.iter().filter(|total| **total < 0.0).count() as f64 <= largest_loss;
+        let eligible = eligible && !totals.loses_more_often(set, largest_loss, &mut total);
         if !efficient && !eligible {
             continue;
         }
+        totals.fill(set, &mut total);
         let found = worst(&total, rules.tail_share, &mut buffer);
         let point = |cvar| Point { set, mean, cvar };
         if eligible && found.cvar >= lowest && best.as_ref().is_none_or(|best| found.cvar > best.cvar + dust) {

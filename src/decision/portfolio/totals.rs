@@ -36,6 +36,9 @@ fn subset_sums(values: &[f64]) -> Vec<f64> {
 /// Proposals whose columns are added up beforehand in all combinations.
 const BLOCK: usize = 4;
 
+/// Trials added up at a time where a few may be enough.
+const CHUNK: usize = 512;
+
 /// Columns of totals: all sums of four neighbouring proposals are kept, so that a set of twenty costs at most five
 /// additions of columns. Sixteen columns for four proposals.
 pub(super) struct Totals {
@@ -62,9 +65,31 @@ impl Totals {
     /// The total of a set in every trial.
     pub(super) fn fill(&self, set: u32, total: &mut Vec<f64>) {
         total.clear();
+        self.append(set, 0..usize::MAX, total);
+    }
+
+    /// Whether the total of a set is below zero in more than `most` trials; looks no further than it must.
+    pub(super) fn loses_more_often(&self, set: u32, most: f64, buffer: &mut Vec<f64>) -> bool {
+        let trials = self.blocks.first().and_then(|block| block.first()).map_or(0, Vec::len);
+        let mut losses = 0;
+        for start in (0..trials).step_by(CHUNK) {
+            buffer.clear();
+            self.append(set, start..start + CHUNK, buffer);
+            losses += buffer.iter().filter(|total| **total < 0.0).count();
+            if losses as f64 > most {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The total of a set in some trials.
+    fn append(&self, set: u32, trials: std::ops::Range<usize>, total: &mut Vec<f64>) {
         for (position, block) in self.blocks.iter().enumerate() {
             let combination = (set >> (BLOCK * position)) as usize & ((1 << BLOCK) - 1);
             let Some(column) = block.get(combination) else { continue };
+            let trials = trials.start.min(column.len())..trials.end.min(column.len());
+            let column = column.get(trials).unwrap_or_default();
             if total.is_empty() {
                 total.extend_from_slice(column);
             } else if combination > 0 {
@@ -89,6 +114,8 @@ mod tests {
             assert_eq!(sums.of(set), f64::from(set));
             totals.fill(set, &mut total);
             assert_eq!(total, [f64::from(set), -f64::from(set)]);
+            let loses = |most| totals.loses_more_often(set, most, &mut Vec::new());
+            assert_eq!((loses(0.0), loses(1.0)), (set > 0, false));
         }
     }
 }
