@@ -569,15 +569,15 @@ fn information(
     worth(&names, &columns, replicates, &knowables)
 }
 
-/// Variables that all scenarios have, and those that only some have.
+/// Variables that at least two scenarios have, and those that only one has.
 fn inputs(runs: &[Run]) -> (Vec<String>, Vec<String>) {
     let models: Vec<&Model> =
         runs.iter().filter(|run| run.kind == OptionKind::Scenario).filter_map(|run| run.model.as_ref()).collect();
     let names: BTreeSet<&str> =
         models.iter().flat_map(|model| &model.variables).map(|variable| variable.name.as_str()).collect();
-    let everywhere =
-        |name: &&str| models.iter().all(|model| model.variables.iter().any(|variable| variable.name == **name));
-    let (shared, other): (Vec<&str>, Vec<&str>) = names.into_iter().partition(everywhere);
+    let has = |model: &&&Model, name: &str| model.variables.iter().any(|variable| variable.name == name);
+    let twice = |name: &&str| models.iter().filter(|model| has(model, name)).count() > 1;
+    let (shared, other): (Vec<&str>, Vec<&str>) = names.into_iter().partition(twice);
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     (owned(shared), owned(other))
 }

@@ -41,9 +41,9 @@ pub struct Comparison {
     pub horizon: usize,
     /// Months at which leaders are named.
     pub months: Vec<usize>,
-    /// Inputs that all scenarios have, and that therefore share their draws.
+    /// Inputs that at least two scenarios have, and that therefore share their draws.
     pub shared_inputs: Vec<String>,
-    /// Inputs that only some have.
+    /// Inputs that only one has.
     pub other_inputs: Vec<String>,
     /// The options, as given; doing nothing and waiting last.
     pub options: Vec<OptionSummary>,

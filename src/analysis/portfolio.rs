@@ -41,7 +41,7 @@ pub struct PortfolioRequest {
     pub largest_loss_probability: Option<f64>,
     /// Proposals that are in every set.
     pub mandatory: Vec<String>,
-    /// Groups of which at most one is in.
+    /// Groups of which at most one is in, besides the options of one file, which exclude each other anyway.
     pub at_most_one: Vec<Vec<String>>,
     /// Pairs of which the first needs the second.
     pub requires: Vec<(String, String)>,
@@ -213,7 +213,8 @@ fn rules(candidates: &[Candidate], request: &PortfolioRequest) -> Result<Portfol
     let mut problems = Vec::new();
     let mut found =
         |names: &[String]| numbers(candidates, names).map_err(|more| problems.extend(more.0)).unwrap_or_default();
-    let at_most_one = request.at_most_one.iter().map(|group| found(group)).collect();
+    let mut at_most_one: Vec<Vec<usize>> = request.at_most_one.iter().map(|group| found(group)).collect();
+    at_most_one.extend(alternatives(candidates));
     let mut requires = Vec::new();
     for (first, second) in &request.requires {
         if let [first, second] = found(&[first.clone(), second.clone()]).as_slice() {
@@ -231,6 +232,18 @@ fn rules(candidates: &[Candidate], request: &PortfolioRequest) -> Result<Portfol
         largest_loss_probability: request.largest_loss_probability,
         ..PortfolioRules::default()
     })
+}
+
+/// A scenario and the options in its file are ways to do one thing, so at most one of them is funded.
+fn alternatives(candidates: &[Candidate]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (number, candidate) in candidates.iter().enumerate() {
+        match groups.iter_mut().find(|(file, _)| *file == candidate.file) {
+            Some((_, group)) => group.push(number),
+            None => groups.push((&candidate.file, vec![number])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
 }
 
 /// Numbers of proposals by name.

@@ -68,7 +68,7 @@ pub fn dominance_summary(
     let (order_a, order_b) = (order(a, &units), order(b, &units));
     let stream = Stream::with_purpose(seed, "dominance", Purpose::Resample);
     let count = units.len() as u64;
-    let mut hits = [0.0; 4];
+    let mut hits = [0_u64; 4];
     let mut times = vec![0_u32; units.len()];
     let (mut sample_a, mut sample_b) = (Vec::new(), Vec::new());
     for resample in 0..RESAMPLES {
@@ -85,10 +85,11 @@ pub fn dominance_summary(
         let (forward, backward) = (compare(&sample_a, &sample_b)?, compare(&sample_b, &sample_a)?);
         let found = [forward.first_order, forward.second_order, backward.first_order, backward.second_order];
         for (hits, found) in hits.iter_mut().zip(found) {
-            *hits += f64::from(u8::from(found)) / RESAMPLES as f64;
+            *hits += u64::from(found);
         }
     }
-    let [forward_first, forward_second, backward_first, backward_second] = hits;
+    let [forward_first, forward_second, backward_first, backward_second] =
+        hits.map(|hits| hits as f64 / RESAMPLES as f64);
     let join = |comparison, first_order_frequency, second_order_frequency| Dominance {
         comparison,
         first_order_frequency,

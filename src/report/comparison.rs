@@ -7,7 +7,7 @@ use super::number::{DASH, Rounding, count, fixed, half_width, probability, share
 use super::style::{Role, Style, printable};
 use super::table::{Align, Table};
 use super::terminal::{COLUMNS, heading};
-use super::words::{Words, metric_key, verdict_key};
+use super::words::{Words, letter, metric_key, verdict_key};
 use crate::analysis::comparison::{
     Action, Comparison, DominanceResult, OptionKind, OptionSummary, OutcomeDifference, PairSummary, Reason,
 };
@@ -45,12 +45,6 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Options by letter, so that tables stay narrow.
-    fn letter(&self, option: usize) -> String {
-        let letter = u8::try_from(option).ok().filter(|option| *option < 26).map(|option| char::from(b'A' + option));
-        letter.map_or_else(|| (option + 1).to_string(), String::from)
-    }
-
     fn name(&self, option: usize) -> String {
         let Some(known) = self.comparison.options.get(option) else { return String::new() };
         match known.kind {
@@ -136,7 +130,7 @@ impl Page<'_> {
             (words.text("compare.loss"), Align::Right),
             (words.text("compare.rule"), Align::Left),
         ])
-        .widest(30);
+        .widest(36);
         let all = &comparison.options;
         let size = all.iter().map(|option| option.npv.value.abs()).fold(0.0, f64::max);
         let rounding = Rounding::beside(Quantity::Money, size, all.iter().filter_map(|option| half_width(&option.npv)));
@@ -150,7 +144,7 @@ impl Page<'_> {
             };
             let efficient = if option.efficient { "*" } else { " " };
             let cells = vec![
-                format!("{} {}", self.letter(number), self.name(number)),
+                format!("{} {}", letter(number), self.name(number)),
                 rounding.value(option.npv.value),
                 rounding.error(half_width(&option.npv).filter(|half| *half > 0.0)),
                 format!("{}{efficient}", rounding.value(option.npv_cvar.value)),
@@ -175,29 +169,24 @@ impl Page<'_> {
     fn leaders(&self) -> String {
         let words = &self.words;
         let mut out = heading(words, words.text("compare.leaders"));
-        let months = &self.comparison.months;
-        let titles: Vec<String> =
-            months.iter().map(|month| words.say("compare.month", &[("month", month.to_string())])).collect();
-        let mut columns = vec![("", Align::Left)];
+        let places = self.comparison.options.len();
+        let titles: Vec<String> = (1..=places).map(|place| place.to_string()).collect();
+        let mut columns = vec![("", Align::Left), ("", Align::Left)];
         columns.extend(titles.iter().map(|title| (title.as_str(), Align::Left)));
         let mut table = Table::new(&columns);
-        for metric in [Metric::Npv, Metric::Roi, Metric::RoiHard] {
-            let mut cells = vec![words.text(metric_key(metric)).to_owned()];
-            for month in months {
-                let found = self.comparison.leaders.iter().find(|l| l.metric == metric && l.month == *month);
-                cells.push(found.map_or_else(String::new, |found| {
-                    let quantity = metric.quantity();
-                    let means: Vec<String> = found
-                        .ranking
-                        .iter()
-                        .zip(&found.means)
-                        .map(|(option, mean)| {
-                            let rounding = Rounding::beside(quantity, mean.value, half_width(mean));
-                            format!("{} {}", self.letter(*option), rounding.value(mean.value))
-                        })
-                        .collect();
-                    means.join(if found.clear { " > " } else { " ≥ " })
-                }));
+        let mut before = None;
+        for found in &self.comparison.leaders {
+            let name = if before == Some(found.metric) { "" } else { words.text(metric_key(found.metric)) };
+            before = Some(found.metric);
+            let mut cells = vec![name.to_owned(), words.say("compare.month", &[("month", found.month.to_string())])];
+            for (place, (option, mean)) in found.ranking.iter().zip(&found.means).enumerate() {
+                let sign = match place {
+                    1 if found.clear => "> ",
+                    1 => "≥ ",
+                    _ => "",
+                };
+                let rounding = Rounding::beside(found.metric.quantity(), mean.value, half_width(mean));
+                cells.push(format!("{sign}{} {}", letter(*option), rounding.value(mean.value)));
             }
             table.row(cells);
         }
@@ -220,7 +209,7 @@ impl Page<'_> {
         columns.extend(titles.iter().map(|title| (*title, Align::Right)));
         let mut table = Table::new(&columns);
         for pair in &self.comparison.pairs {
-            let mut cells = vec![format!("{} > {}", self.letter(pair.a), self.letter(pair.b))];
+            let mut cells = vec![format!("{} > {}", letter(pair.a), letter(pair.b))];
             cells.extend(pair.differences.iter().map(|found| {
                 found.a_better.as_ref().filter(|_| found.compared > 0.0).map_or_else(|| DASH.to_owned(), probability)
             }));
@@ -248,7 +237,7 @@ impl Page<'_> {
             let rounding =
                 Rounding::by_error(Quantity::Money, lead.map_or(0.0, |l| l.value), lead.as_ref().and_then(half_width));
             let cells = vec![
-                format!("{} - {}", self.letter(pair.a), self.letter(pair.b)),
+                format!("{} - {}", letter(pair.a), letter(pair.b)),
                 lead.map_or_else(|| DASH.to_owned(), |lead| rounding.value(lead.value)),
                 rounding.error(lead.as_ref().and_then(half_width)),
                 self.order(pair, |found| (found.first_order, found.first_order_frequency)),
@@ -265,7 +254,7 @@ impl Page<'_> {
     fn order(&self, pair: &PairSummary, of: fn(&DominanceResult) -> (bool, f64)) -> String {
         let (a, b) = (of(&pair.a_over_b), of(&pair.b_over_a));
         let violation = |found: &DominanceResult| found.violation.unwrap_or(0.0);
-        let certain = |option: usize, frequency: f64| format!("{} ({})", self.letter(option), share(frequency));
+        let certain = |option: usize, frequency: f64| format!("{} ({})", letter(option), share(frequency));
         match (a, b) {
             ((true, frequency), _) => certain(pair.a, frequency),
             (_, (true, frequency)) => certain(pair.b, frequency),
@@ -277,7 +266,7 @@ impl Page<'_> {
     }
 
     fn almost(&self, option: usize, violation: f64) -> String {
-        let values = [("option", self.letter(option)), ("share", share(violation))];
+        let values = [("option", letter(option)), ("share", share(violation))];
         self.words.say("compare.almost", &values)
     }
 

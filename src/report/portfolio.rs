@@ -6,7 +6,7 @@ use super::number::{Rounding, count, half_width, probability, share, with_error}
 use super::style::{Role, Style};
 use super::table::{Align, Table};
 use super::terminal::{COLUMNS, heading};
-use super::words::Words;
+use super::words::{Words, letter};
 use crate::analysis::portfolio::{CostBasis, PortfolioSummary, SetSummary};
 use crate::lang::Lang;
 use crate::outcome::Quantity;
@@ -85,14 +85,14 @@ fn proposals(words: &Words<'_>, portfolio: &PortfolioSummary) -> String {
     let all = &portfolio.proposals;
     let size = all.iter().map(|proposal| proposal.npv.value.abs()).fold(0.0, f64::max);
     let rounding = Rounding::beside(Quantity::Money, size, all.iter().filter_map(|p| half_width(&p.npv)));
-    for proposal in all {
+    for (number, proposal) in all.iter().enumerate() {
         let state = match (proposal.chosen, proposal.mandatory) {
             (true, true) => "portfolio.in-mandatory",
             (true, false) => "portfolio.in",
             (false, _) => "portfolio.out",
         };
         let cells = vec![
-            words.label(&proposal.name),
+            format!("{} {}", letter(number), words.label(&proposal.name)),
             Rounding::by_error(Quantity::Money, proposal.cost, None).value(proposal.cost),
             rounding.value(proposal.npv.value),
             rounding.error(half_width(&proposal.npv)),
@@ -132,7 +132,7 @@ fn frontier(words: &Words<'_>, portfolio: &PortfolioSummary) -> String {
             rounding.value(set.npv_cvar.value),
             probability(&set.loss),
             Rounding::by_error(Quantity::Money, set.cost, None).value(set.cost),
-            names(words, portfolio, set),
+            set.members.iter().map(|member| letter(*member)).collect::<Vec<_>>().join(" "),
         ]);
     }
     out.push_str(&table.render(2, words.style));

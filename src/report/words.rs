@@ -14,6 +14,13 @@ pub fn say(lang: Lang, key: &'static str, values: &[(&str, String)]) -> String {
     lang.fill(lang.text(key), values)
 }
 
+/// Options and proposals by letter, so that tables stay narrow.
+#[must_use]
+pub fn letter(number: usize) -> String {
+    let letter = u8::try_from(number).ok().filter(|number| *number < 26).map(|number| char::from(b'A' + number));
+    letter.map_or_else(|| (number + 1).to_string(), String::from)
+}
+
 /// Name of an outcome.
 #[must_use]
 pub const fn metric_key(metric: Metric) -> &'static str {

@@ -171,7 +171,7 @@ pub struct Disagreement {
     pub other: String,
     /// What that puts first.
     pub other_first: String,
-    /// `non-monotone`, `interacting` or `correlated`; `None` when the scores give no hint.
+    /// `non-monotone`, `interacting`, `correlated` or `certain-risk`; `None` when the scores give no hint.
     pub reason: Option<String>,
     /// The factor that shows it.
     pub factor: Option<String>,
@@ -462,10 +462,19 @@ fn disagreements(study: &Study, bars: &[TornadoBar]) -> Vec<Disagreement> {
             one_first: name(found.first.1),
             other: measure_key(found.second.0).to_owned(),
             other_first: name(found.second.1),
-            reason: found.reason.map(|(reason, _)| reason_key(reason).to_owned()),
-            factor: found.reason.map(|(_, factor)| name(factor)),
+            reason: certain_risk(bars, &found).map_or_else(
+                || found.reason.map(|(reason, _)| reason_key(reason).to_owned()),
+                |_| Some("certain-risk".to_owned()),
+            ),
+            factor: certain_risk(bars, &found).or(found.reason.map(|(_, factor)| factor)).map(name),
         })
         .collect()
+}
+
+/// A swing takes a risk from absent to happening, however improbable that is: reason enough to put it first.
+fn certain_risk(bars: &[TornadoBar], found: &agreement::Disagreement) -> Option<usize> {
+    let swung = [found.first, found.second].into_iter().find(|(measure, _)| *measure == Measure::OneAtATime)?.1;
+    bars.get(swung).filter(|bar| bar.kind == FactorKind::Risk).map(|_| swung)
 }
 
 const fn measure_key(measure: Measure) -> &'static str {

@@ -9,6 +9,7 @@ use super::super::terminal::{COLUMNS, heading};
 use super::super::words::Words;
 use crate::analysis::information::{DO_NOTHING, Information};
 use crate::outcome::Quantity;
+use crate::stats::Estimate;
 
 /// Factors shown.
 const SHOWN: usize = 12;
@@ -18,7 +19,7 @@ pub fn text(words: &Words<'_>, information: &Information) -> String {
     let best = information.options.get(information.best).map_or_else(String::new, |name| option_name(words, name));
     let values = [
         ("option", best),
-        ("npv", with_error(Quantity::Money, &information.best_mean)),
+        ("npv", certain_or_not(&information.best_mean)),
         ("evpi", with_error(Quantity::Money, &information.evpi)),
     ];
     out.push_str(&wrap(&format!("  {}", words.say("findings.evpi", &values)), COLUMNS, 2));
@@ -58,6 +59,14 @@ pub fn text(words: &Words<'_>, information: &Information) -> String {
     out.push_str(&words.style.paint(Role::Faint, &wrap(&format!("  {note}"), COLUMNS, 2)));
     out.push('\n');
     out
+}
+
+/// A mean without an error where nothing varies.
+fn certain_or_not(mean: &Estimate) -> String {
+    match half_width(mean) {
+        Some(0.0) => Rounding::by_error(Quantity::Money, mean.value, None).value(mean.value),
+        _ => with_error(Quantity::Money, mean),
+    }
 }
 
 /// Name of an option; doing nothing has no name of its own.

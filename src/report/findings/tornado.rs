@@ -84,20 +84,26 @@ fn bars(words: &Words<'_>, findings: &Findings, swings: &Swings) -> String {
     out
 }
 
-/// From the least to the most outcome with the base as a line; dark where the input is above its middle.
+/// From the least to the most outcome with the base as a line; dark on the side where the input is high.
 fn bar(swing: &Swing, base: Option<f64>, least: f64, most: f64) -> String {
     let (Some(low), Some(high), Some(base)) = (swing.least, swing.most, base) else { return String::new() };
     let place = |value: f64| {
         if most > least { ((value - least) / (most - least) * (BAR - 1) as f64).round() as usize } else { 0 }
     };
-    let ends = (swing.points.first().and_then(|p| p.outcome), swing.points.last().and_then(|p| p.outcome));
-    let falls = matches!(ends, (Some(first), Some(last)) if last < first);
-    let (from, middle, to) = (place(low), place(base), place(high));
+    let outcome = |point: Option<&SwingPoint>| point.and_then(|point| point.outcome).unwrap_or(base);
+    let falls = outcome(swing.points.last()) < outcome(swing.points.first());
+    // A risk is absent at the base, so all of its bar is "it happens".
+    let turn = match swing.kind {
+        FactorKind::Risk => place(outcome(swing.points.first())),
+        _ => place(outcome(swing.points.get(swing.points.len() / 2))),
+    };
+    let (from, to) = (place(low), place(high));
+    let dark = |at: usize| if falls { at < turn } else { at >= turn };
     (0..BAR)
         .map(|at| match at {
-            _ if at == middle => '│',
+            _ if at == place(base) => '│',
             _ if at < from || at > to => ' ',
-            _ if (at < middle) == falls => '█',
+            _ if dark(at) => '█',
             _ => '░',
         })
         .collect::<String>()
@@ -159,7 +165,7 @@ fn by_method(words: &Words<'_>, findings: &Findings, tornado: &Tornado) -> Strin
     }
     if tornado.bars.len() > SHOWN {
         let values = [("count", (tornado.bars.len() - SHOWN).to_string())];
-        out.push_str(&faint(words, &words.say("report.drivers-more", &values)));
+        out.push_str(&faint(words, &words.say("findings.more", &values)));
     }
     if let Some(r_squared) = &tornado.r_squared {
         let values = [("share", with_error(Quantity::Share, r_squared))];
