@@ -12,8 +12,26 @@ pub struct Estimate {
     pub value: f64,
     /// Standard error of `value`, in the same unit; `None` when it cannot be estimated.
     pub standard_error: Option<f64>,
-    /// Confidence interval (lower, upper), in the same unit; `None` when it does not exist.
+    /// Confidence interval (lower, upper), in the same unit; `None` when it does not exist. An end may be infinite, as
+    /// for a payback that perhaps never comes.
+    #[serde(with = "interval")]
     pub interval: Option<(f64, f64)>,
+}
+
+/// JSON has no infinity: an infinite end is written as null, and its side says which one it is.
+mod interval {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(interval: &Option<(f64, f64)>, serializer: S) -> Result<S::Ok, S::Error> {
+        let end = |end: f64| end.is_finite().then_some(end);
+        interval.map(|(low, high)| (end(low), end(high))).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<(f64, f64)>, D::Error> {
+        let read = Option::<(Option<f64>, Option<f64>)>::deserialize(deserializer)?;
+        Ok(read.map(|(low, high)| (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY))))
+    }
 }
 
 impl Estimate {
@@ -70,6 +88,19 @@ impl Default for Confidence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn infinite_ends_survive_json() {
+        let written = Estimate { value: 30.0, standard_error: None, interval: Some((28.5, f64::INFINITY)) };
+        let text = serde_json::to_string(&written).unwrap();
+        assert!(text.contains("[28.5,null]"), "{text}");
+        assert_eq!(serde_json::from_str::<Estimate>(&text).unwrap(), written);
+        let open = r#"{"value":1,"standard_error":null,"interval":[null,2]}"#;
+        let read: Estimate = serde_json::from_str(open).unwrap();
+        assert_eq!(read.interval, Some((f64::NEG_INFINITY, 2.0)));
+        let none = r#"{"value":1,"standard_error":null,"interval":null}"#;
+        assert_eq!(serde_json::from_str::<Estimate>(none).unwrap(), Estimate::exact(1.0));
+    }
 
     #[test]
     fn confidence_refuses_what_is_no_level() {
