@@ -18,6 +18,7 @@ mod parameters;
 mod presets;
 mod quantities;
 mod terms;
+mod texts;
 mod timing;
 
 pub use self::presets::{Preset, presets};

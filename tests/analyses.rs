@@ -179,7 +179,12 @@ fn correlated_factors_are_refused_one_by_one_and_accepted_as_a_group() {
 #[test]
 fn an_outcome_that_may_never_come_is_asked_about_by_its_probability() {
     let text = margin("x = \"uniform(0, 2)\"", "x", "1", "");
-    let never = tornado(&study(&text, "payback", 512), &TornadoOptions::default(), &Control::default()).expect("runs");
+    let question = Question { outcome: Some("payback".to_owned()), groups: Vec::new() };
+    let refused = Study::new(&loaded(&text), &options(64), &question, &Control::default()).expect_err("has no mean");
+    assert_eq!(refused.exit_code(), 2);
+    // Without an inflow in time there is no IRR.
+    let late = text.replace("amount = \"x\"", "amount = \"if(x < 1, 0, x)\"");
+    let never = tornado(&study(&late, "irr", 512), &TornadoOptions::default(), &Control::default()).expect("runs");
     assert!(never.unavailable.iter().any(|unavailable| unavailable.reason.text.contains("P(payback <= 24)")));
     let asked = study(&text, "P(payback <= 12)", 8_192);
     assert_within("probability", &asked.estimate().expect("an estimate"), 0.5);

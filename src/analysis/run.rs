@@ -13,7 +13,7 @@ use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{FailureCause, Metric, Outcome, Outcomes};
 use crate::random::address::STREAM_VERSION;
 use crate::random::design::Design;
-use crate::scenario::load::{Document, Loaded};
+use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Problem, Problems, Severity};
 use crate::simulate::{
     Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes,
@@ -363,54 +363,7 @@ pub fn design_of(name: &str) -> Option<Design> {
     [Design::Independent, Design::LatinHypercube, Design::Sobol].into_iter().find(|design| design_name(*design) == name)
 }
 
-fn sha256(value: &serde_json::Value) -> String {
+pub(super) fn sha256(value: &serde_json::Value) -> String {
     let digest = Sha256::digest(value.to_string().as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Repeats a saved run: the same scenario, data, seed, design and trials.
-///
-/// # Errors
-/// `E-DAMAGED` or `E-MISMATCH` when the text is not a results file this version can repeat, else as [`run`].
-pub fn replay(
-    name: &str,
-    text: &str,
-    max_memory: u64,
-    control: &Control,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Finished, RunError> {
-    let damaged = |key: &'static str, found: String| {
-        RunError::Damaged(Problem::error("E-DAMAGED", name, Message::new(key).with("found", found)))
-    };
-    let saved: Results = serde_json::from_str(text).map_err(|error| damaged("replay.unreadable", error.to_string()))?;
-    if saved.format != FORMAT {
-        return Err(damaged("replay.format", saved.format));
-    }
-    if saved.provenance.stream_version != STREAM_VERSION {
-        let message = Message::new("replay.stream")
-            .with("found", saved.provenance.stream_version)
-            .with("expected", STREAM_VERSION);
-        return Err(RunError::Damaged(Problem::error("E-MISMATCH", name, message)));
-    }
-    if sha256(&saved.replay.scenario) != saved.provenance.scenario_sha256 {
-        return Err(damaged("replay.hash", saved.provenance.scenario_sha256));
-    }
-    let seed =
-        saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
-    let design = design_of(&saved.provenance.design)
-        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
-    let replicates = u32::try_from(saved.provenance.replicates)
-        .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
-    let scenario = format!("{}.json", name);
-    let loaded =
-        Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
-    let options = Options {
-        sampling: Sampling { design, seed, trials: saved.provenance.trials, replicates },
-        precision: None,
-        max_failed: saved.replay.max_failed,
-        max_memory,
-        scenario_file: saved.provenance.scenario_file,
-        overrides: saved.provenance.overrides,
-    };
-    run(&loaded, &options, control, progress)
 }

@@ -1,0 +1,56 @@
+//! A saved run repeated: the same scenario, data, seed, design and trials give the same results.
+
+use super::results::{FORMAT, Results};
+use super::run::{Finished, Options, Progress, RunError, design_of, run, sha256};
+use crate::lang::Message;
+use crate::random::address::STREAM_VERSION;
+use crate::scenario::load::Document;
+use crate::scenario::problem::Problem;
+use crate::simulate::{Control, Sampling};
+
+/// Repeats a saved run: the same scenario, data, seed, design and trials.
+///
+/// # Errors
+/// `E-DAMAGED` or `E-MISMATCH` when the text is not a results file this version can repeat, else as [`run`].
+pub fn replay(
+    name: &str,
+    text: &str,
+    max_memory: u64,
+    control: &Control,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Finished, RunError> {
+    let damaged = |key: &'static str, found: String| {
+        RunError::Damaged(Problem::error("E-DAMAGED", name, Message::new(key).with("found", found)))
+    };
+    let saved: Results = serde_json::from_str(text).map_err(|error| damaged("replay.unreadable", error.to_string()))?;
+    if saved.format != FORMAT {
+        return Err(damaged("replay.format", saved.format));
+    }
+    if saved.provenance.stream_version != STREAM_VERSION {
+        let message = Message::new("replay.stream")
+            .with("found", saved.provenance.stream_version)
+            .with("expected", STREAM_VERSION);
+        return Err(RunError::Damaged(Problem::error("E-MISMATCH", name, message)));
+    }
+    if sha256(&saved.replay.scenario) != saved.provenance.scenario_sha256 {
+        return Err(damaged("replay.hash", saved.provenance.scenario_sha256));
+    }
+    let seed =
+        saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
+    let design = design_of(&saved.provenance.design)
+        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
+    let replicates = u32::try_from(saved.provenance.replicates)
+        .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+    let scenario = format!("{}.json", name);
+    let loaded =
+        Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
+    let options = Options {
+        sampling: Sampling { design, seed, trials: saved.provenance.trials, replicates },
+        precision: None,
+        max_failed: saved.replay.max_failed,
+        max_memory,
+        scenario_file: saved.provenance.scenario_file,
+        overrides: saved.provenance.overrides,
+    };
+    run(&loaded, &options, control, progress)
+}
