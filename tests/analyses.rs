@@ -302,6 +302,26 @@ fn stresses_change_what_they_say_on_the_same_draws() {
 }
 
 #[test]
+fn every_stress_fits_every_shipped_scenario_or_is_left_out() {
+    let mut touched = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(shipped("")).expect("the scenarios") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let document = Document::open(&path).unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
+        let loaded = document.clone().load().unwrap_or_else(|problems| panic!("{}: {problems}", path.display()));
+        let study = study_of(&loaded, "npv", &[], 64);
+        let sets = chosen(&[]).expect("all");
+        let found = stress(&document, &loaded, &study, &sets, &[], &Control::default())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(found.stresses.len() + found.without_effect.len(), sets.len());
+        touched.extend(found.stresses.into_iter().map(|stress| stress.name));
+    }
+    assert_eq!(touched.len(), chosen(&[]).expect("all").len(), "each changes some scenario: {touched:?}");
+}
+
+#[test]
 fn the_worst_trials_tell_what_was_true_in_them() {
     let risk = "[[risk]]\nname = \"Fire\"\nprobability = 0.02\ncost = 1000\nat = 0";
     let text = margin("x = \"uniform(0, 1)\"\ny = \"uniform(0, 1)\"", "10 * x + y / 1000", "5", risk);

@@ -9,6 +9,7 @@ use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{Metric, Outcome};
 use crate::scenario::problem::{Problem, Problems};
 use crate::stats::Estimate;
+use crate::text::name::nearest;
 
 /// A statistic of an outcome, such as `mean(npv)` or `P(payback <= 24)`.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +48,18 @@ impl Target {
     /// # Errors
     /// What is wrong with it, at the path `outcome`.
     pub fn parse(text: &str, horizon: usize) -> Result<Self, Problems> {
-        let bare = Metric::find(text.split('@').next().unwrap_or(text).trim()).is_some();
+        let word = text.split('@').next().unwrap_or(text).trim();
+        // A lone word can only be meant as an outcome.
+        if Metric::find(word).is_none() && !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            let known = || Metric::ALL.iter().map(|metric| metric.key());
+            let help = match nearest(word, known()) {
+                Some(near) => Message::new("did-you-mean").with("near", near),
+                None => Message::new("rule.known-outcomes").with("known", known().collect::<Vec<_>>().join(", ")),
+            };
+            let problem = Problem::error("E-NAME", "outcome", Message::new("rule.unknown-outcome").with("found", word));
+            return Err(problem.help(help).into());
+        }
+        let bare = Metric::find(word).is_some();
         let full = if bare { format!("mean({text})") } else { text.to_owned() };
         let statistic = parse_statistic(&full, horizon).map_err(|errors| {
             let problem = |error: crate::model::rule::RuleError| Problem {

@@ -54,7 +54,8 @@ struct Field<'a> {
     value: Option<&'a Json>,
 }
 
-/// The fields a pattern means: `list.*.field`, `list[key=word].field` or `list[key].field`.
+/// The fields a pattern means: `list.*.field`, `list[key=word].field`, `list[key].field` or
+/// several conditions joined by `&`.
 fn fields<'a>(root: &'a Json, pattern: &str) -> Vec<Field<'a>> {
     let split = pattern.find(['.', '[']).unwrap_or(pattern.len());
     let (list, rest) = pattern.split_at(split);
@@ -62,11 +63,11 @@ fn fields<'a>(root: &'a Json, pattern: &str) -> Vec<Field<'a>> {
         Some((filter, field)) => (Some(filter), field),
         None => (None, rest.trim_start_matches(".*.")),
     };
-    let wanted = |entry: &Json| match filter.map(|filter| filter.split_once('=').ok_or(filter)) {
-        None => true,
-        Some(Ok((key, word))) => entry.get(key).and_then(Json::as_str) == Some(word),
-        Some(Err(key)) => entry.get(key).is_some(),
+    let fits = |entry: &Json, condition: &str| match condition.split_once('=') {
+        Some((key, word)) => entry.get(key).and_then(Json::as_str) == Some(word),
+        None => entry.get(condition).is_some(),
     };
+    let wanted = |entry: &Json| filter.is_none_or(|all| all.split('&').all(|condition| fits(entry, condition)));
     let quoted = |name: &str| {
         if name.contains(['.', '[']) { format!("{list}.`{name}`.{field}") } else { format!("{list}.{name}.{field}") }
     };
@@ -186,6 +187,8 @@ mod tests {
         assert_eq!(paths("adoption.*.ramp"), ["adoption.staff.ramp"]);
         assert_eq!(paths("cost[category=software].growth"), ["cost.`A.B`.growth"]);
         assert_eq!(paths("cost[amount].amount"), ["cost.C.amount"]);
+        assert_eq!(paths("cost[category=software&per_year].growth"), ["cost.`A.B`.growth"]);
+        assert!(paths("cost[category=software&amount].growth").is_empty());
         assert!(paths("cost.*.dip.depth").is_empty() && paths("risk.*.cost").is_empty());
     }
 

@@ -20,7 +20,7 @@ const BAR: usize = 36;
 /// Factors shown.
 const SHOWN: usize = 15;
 /// Measures that fit beside each other.
-const BESIDE: usize = 8;
+const BESIDE: usize = 7;
 
 pub fn text(words: &Words<'_>, findings: &Findings, tornado: &Tornado) -> String {
     let mut out = String::new();
@@ -139,7 +139,7 @@ fn by_method(words: &Words<'_>, findings: &Findings, tornado: &Tornado) -> Strin
         return String::new();
     }
     let mut out = heading(words, words.text("findings.by-method"));
-    for part in used.chunks(BESIDE) {
+    for part in used.chunks(used.len().div_ceil(used.len().div_ceil(BESIDE))) {
         let mut columns = vec![("", Align::Left)];
         columns.extend(part.iter().map(|measure| (words.text(measure.title), Align::Right)));
         let mut table = Table::new(&columns).widest(28);
@@ -194,7 +194,7 @@ fn rounding(findings: &Findings, tornado: &Tornado, measure: &Measure) -> Roundi
     if measure.money {
         Rounding::beside(quantity(&findings.target), size, found().filter_map(|found| half_width(&found)))
     } else {
-        Rounding::beside(Quantity::Number, 1.0, [0.05])
+        Rounding::beside(Quantity::Number, 1.0, [0.5])
     }
 }
 
