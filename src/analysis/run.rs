@@ -140,9 +140,12 @@ pub fn run(
     warnings.extend(check::check(loaded, &model));
     let (outcomes, sampling) = match &options.precision {
         None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
-        Some(precision) => until_precise(&model, precision, options, control, progress)?,
+        Some(precision) => {
+            let mut rounds = |sampling: &Sampling, number| round(&model, sampling, options, control, progress, number);
+            until_precise(&model, precision, &options.sampling, &usual_outcomes(&model), &mut rounds)?
+        }
     };
-    refuse_failures(&model, &outcomes, options)?;
+    refuse_failures(&model, &outcomes, &options.sampling, options.max_failed)?;
     let results = results(loaded, &model, &outcomes, options, &sampling, &warnings);
     Ok(Finished { results, outcomes, model })
 }
@@ -157,18 +160,24 @@ fn round(
 ) -> Result<Outcomes, RunError> {
     within_memory(model, sampling.trials, options.max_memory)?;
     progress(Progress { trials: sampling.trials, round });
-    simulate(model, sampling, control).map_err(|error| match error {
-        SimulationError::Cancelled => RunError::Cancelled,
-        SimulationError::Trials(found) => {
-            let rule = format!(">= 1, <= {MAX_TRIALS}");
-            let message = Message::new("number.range").with("value", found).with("rule", rule);
-            RunError::Problems(Problem::error("E-RANGE", "trials", message).into())
+    simulate(model, sampling, control).map_err(RunError::from)
+}
+
+impl From<SimulationError> for RunError {
+    fn from(error: SimulationError) -> Self {
+        match error {
+            SimulationError::Cancelled => RunError::Cancelled,
+            SimulationError::Trials(found) => {
+                let rule = format!(">= 1, <= {MAX_TRIALS}");
+                let message = Message::new("number.range").with("value", found).with("rule", rule);
+                RunError::Problems(Problem::error("E-RANGE", "trials", message).into())
+            }
+            SimulationError::Design(error) => {
+                let message = Message::new("design.refused").with("found", error);
+                RunError::Problems(Problem::error("E-LIMIT", "design", message).severity(Severity::Limit).into())
+            }
         }
-        SimulationError::Design(error) => {
-            let message = Message::new("design.refused").with("found", error);
-            RunError::Problems(Problem::error("E-LIMIT", "design", message).severity(Severity::Limit).into())
-        }
-    })
+    }
 }
 
 /// Refuses a run that would hold more memory than allowed, before it starts.
@@ -176,7 +185,11 @@ fn round(
 /// # Errors
 /// `E-LIMIT` with the arithmetic.
 pub fn within_memory(model: &Model, trials: u64, max_memory: u64) -> Result<(), Problems> {
-    let wanted = usual_outcomes(model).len();
+    memory_for(model, usual_outcomes(model).len(), trials, max_memory)
+}
+
+/// As [`within_memory`], for a number of outcomes of one's own.
+pub(crate) fn memory_for(model: &Model, wanted: usize, trials: u64, max_memory: u64) -> Result<(), Problems> {
     let needed = memory_estimate(model, wanted, trials);
     if needed <= u128::from(max_memory) {
         return Ok(());
@@ -192,18 +205,18 @@ pub fn within_memory(model: &Model, trials: u64, max_memory: u64) -> Result<(), 
 }
 
 /// Runs rounds of growing size until the interval is narrow enough. A round is a plain run, so the last one can be
-/// repeated with its number of trials.
-fn until_precise(
+/// repeated with its number of trials. `round` computes at least the outcomes `wanted`.
+pub(crate) fn until_precise(
     model: &Model,
     precision: &Precision,
-    options: &Options,
-    control: &Control,
-    progress: &mut dyn FnMut(Progress),
+    sampling: &Sampling,
+    wanted: &[Outcome],
+    round: &mut dyn FnMut(&Sampling, u32) -> Result<Outcomes, RunError>,
 ) -> Result<(Outcomes, Sampling), RunError> {
-    let statistic = read_statistic(precision, model)?;
-    let mut sampling = Sampling { trials: FIRST_ROUND, ..options.sampling.clone() };
+    let statistic = read_statistic(precision, model, wanted)?;
+    let mut sampling = Sampling { trials: FIRST_ROUND, ..sampling.clone() };
     for number in 1.. {
-        let outcomes = round(model, &sampling, options, control, progress, number)?;
+        let outcomes = round(&sampling, number)?;
         let sample = outcomes.values(statistic.outcome()).map(|values| Trials::of(&outcomes).sample(values));
         let found = sample.and_then(|sample| estimate(&statistic, &sample));
         let half = found.and_then(|found| found.interval).map(|(low, high)| (high - low) / 2.0);
@@ -228,7 +241,7 @@ fn until_precise(
     Err(RunError::Cancelled)
 }
 
-fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Problems> {
+fn read_statistic(precision: &Precision, model: &Model, wanted: &[Outcome]) -> Result<Statistic, Problems> {
     let statistic = parse_statistic(&precision.statistic, model.horizon).map_err(|errors| {
         Problems(
             errors
@@ -237,7 +250,7 @@ fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Pro
                 .collect(),
         )
     })?;
-    if usual_outcomes(model).contains(&statistic.outcome()) {
+    if wanted.contains(&statistic.outcome()) {
         return Ok(statistic);
     }
     let message = Message::new("precision.not-computed").with("statistic", &precision.statistic);
@@ -245,8 +258,13 @@ fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Pro
 }
 
 /// Failed trials over the share allowed end the run, with the first of them explained.
-fn refuse_failures(model: &Model, outcomes: &Outcomes, options: &Options) -> Result<(), RunError> {
-    if outcomes.failed < outcomes.trials && outcomes.failed as f64 <= options.max_failed * outcomes.trials as f64 {
+pub(crate) fn refuse_failures(
+    model: &Model,
+    outcomes: &Outcomes,
+    sampling: &Sampling,
+    max_failed: f64,
+) -> Result<(), RunError> {
+    if outcomes.failed < outcomes.trials && outcomes.failed as f64 <= max_failed * outcomes.trials as f64 {
         return Ok(());
     }
     let mut problems = Vec::new();
@@ -266,14 +284,14 @@ fn refuse_failures(model: &Model, outcomes: &Outcomes, options: &Options) -> Res
             }
         }
         .with("trial", failure.trial)
-        .with("seed", options.sampling.seed)
+        .with("seed", sampling.seed)
         .with("inputs", inputs.join(", "));
         problems.push(Problem::error("E-TRIAL", failure.path.clone(), message).severity(Severity::Trial));
     }
     let message = Message::new("trial.failed")
         .with("failed", outcomes.failed)
         .with("trials", outcomes.trials)
-        .with("limit", format!("{}%", options.max_failed * 100.0));
+        .with("limit", format!("{}%", max_failed * 100.0));
     problems.push(Problem::error("E-TRIAL", "", message).severity(Severity::Trial));
     Err(Problems(problems).into())
 }
@@ -342,7 +360,7 @@ pub fn design_of(name: &str) -> Option<Design> {
     [Design::Independent, Design::LatinHypercube, Design::Sobol].into_iter().find(|design| design_name(*design) == name)
 }
 
-fn sha256(value: &serde_json::Value) -> String {
+pub(crate) fn sha256(value: &serde_json::Value) -> String {
     let digest = Sha256::digest(value.to_string().as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -29,7 +29,7 @@ pub const TRIALS_IN_CSV: u64 = 100_000;
 /// Memory a run may hold when the size of the machine is not known.
 pub const MEMORY: u64 = 4_000_000_000;
 /// Where results go without `--out`.
-const RESULTS: &str = "roicast-out";
+pub const RESULTS: &str = "roicast-out";
 
 /// Values of the options, checked.
 struct Asked {
@@ -199,7 +199,7 @@ fn compare(
 }
 
 /// Half of the machine's memory, as far as it tells.
-fn half_of_memory() -> u64 {
+pub fn half_of_memory() -> u64 {
     let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
         line.trim().trim_end_matches(" kB").parse::<u64>().ok()

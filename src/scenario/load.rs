@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::format::Scenario;
 use super::parse::{Format, parse};
-use super::patch::Patch;
+use super::patch::{self, Patch};
 use super::problem::{Place, Problem, Problems, Severity};
 use super::tree::{Node, Source, Sources, Span, Value};
 use super::{data, names, schema, shape};
@@ -98,6 +98,12 @@ impl Document {
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+    }
+
+    /// What stands at a path, as an override finds it; a short input is its own value.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<&Node> {
+        patch::find(&self.root, path)
     }
 
     /// Checks names and shape and reads the tree into a [`Scenario`].

@@ -1,6 +1,6 @@
 //! The JSON Schema of the format, generated from its types: for editors, and for [`super::shape`].
 
-use schemars::Schema;
+use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::format::Scenario;
@@ -9,7 +9,13 @@ use crate::random::family;
 /// The JSON Schema (draft 2020-12) of a scenario file.
 #[must_use]
 pub fn scenario_schema() -> Value {
-    let mut schema = schemars::schema_for!(Scenario).to_value();
+    schema_of::<Scenario>()
+}
+
+/// The JSON Schema of a file that is written as scenarios are.
+#[must_use]
+pub fn schema_of<T: JsonSchema>() -> Value {
+    let mut schema = schemars::schema_for!(T).to_value();
     allow_notes(&mut schema);
     schema
 }
