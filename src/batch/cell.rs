@@ -11,9 +11,9 @@ use super::format::{AnalysisName, StudyFile};
 use super::study::{Cell, Study};
 use crate::analysis::run::{RunError, memory_for, refuse_failures, sha256, until_precise};
 use crate::lang::Message;
-use crate::model::compile::compile;
-use crate::model::rule::{Statistic, parse_statistic};
 use crate::model::Model;
+use crate::model::compile::compile_with;
+use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{Metric, Outcome, Outcomes};
 use crate::random::design::Design;
 use crate::scenario::format::DesignName;
@@ -129,7 +129,7 @@ fn fill(
     document.patch(&study.patches(cell)?)?;
     let loaded = document.load()?;
     result.scenario_sha256 = sha256(&loaded.canonical);
-    let (model, _) = compile(&loaded)?;
+    let (model, _) = compile_with(&loaded, &study.marginals)?;
     let wanted = wanted(&study.file, &model)?;
     let design = match study.file.sampling {
         DesignName::Independent => Design::Independent,

@@ -206,16 +206,20 @@ impl Points {
                     })
                     .collect()
             }
-            Self::Listed(points) => {
-                usize::try_from(number).ok().and_then(|at| points.get(at)).map(|point| point.1.clone()).unwrap_or_default()
-            }
+            Self::Listed(points) => usize::try_from(number)
+                .ok()
+                .and_then(|at| points.get(at))
+                .map(|point| point.1.clone())
+                .unwrap_or_default(),
         }
     }
 
     /// The scenario that a point names.
     pub(super) fn scenario(&self, number: u64) -> Option<usize> {
         match self {
-            Self::Listed(points) => usize::try_from(number).ok().and_then(|at| points.get(at)).and_then(|point| point.0),
+            Self::Listed(points) => {
+                usize::try_from(number).ok().and_then(|at| points.get(at)).and_then(|point| point.0)
+            }
             _ => None,
         }
     }
@@ -223,8 +227,8 @@ impl Points {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::format::{LevelRange, NamedLevel};
+    use super::*;
 
     fn factor(name: &str) -> Factor {
         Factor { name: name.into(), path: Some("x".into()), values: None, range: None, presets: None, level: None }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::BatchError;
 use super::manifest;
 use super::plan::Plan;
 use super::store::{Found, Store, damaged, read_shard, same_study};
 use super::study::Study;
 use super::table::Tables;
-use super::BatchError;
 use crate::lang::Message;
 use crate::scenario::problem::Problem;
 

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::BatchError;
 use super::cell::{self, CellResult};
 use super::study::Study;
-use super::BatchError;
 use crate::lang::Message;
-use crate::model::compile::compile;
+use crate::model::compile::compile_with;
 use crate::outcome::Metric;
 use crate::scenario::problem::{Problem, Problems, Severity};
 use crate::simulate::memory_estimate;
@@ -130,7 +130,7 @@ impl Plan {
         let trials = study.trials();
         let mut memory = 0;
         for base in &study.bases {
-            let (model, _) = compile(&base.document.clone().load()?)?;
+            let (model, _) = compile_with(&base.document.clone().load()?, &study.marginals)?;
             let wanted = cell::wanted(&study.file, &model)?;
             memory = memory.max(memory_estimate(&model, wanted.columns.len(), trials));
         }
@@ -257,8 +257,7 @@ mod tests {
 
     #[test]
     fn every_limit_exceeded_is_named() {
-        let estimate =
-            Estimate { cells: 10, trials: 1, memory_per_cell: 2_000_000_000, disk: 5, seconds: Some(120.0) };
+        let estimate = Estimate { cells: 10, trials: 1, memory_per_cell: 2_000_000_000, disk: 5, seconds: Some(120.0) };
         let limits = Limits { cells: 5, memory: 1_000_000_000, disk: 10, seconds: Some(60.0) };
         let error = estimate.within(&limits).expect_err("three limits");
         assert_eq!(error.exit_code(), 5);

@@ -9,11 +9,11 @@ use std::thread;
 
 use rayon::ThreadPool;
 
+use super::BatchError;
 use super::cell::{CellResult, compute};
 use super::plan::Plan;
 use super::store::Store;
 use super::study::Study;
-use super::BatchError;
 use crate::lang::Message;
 use crate::scenario::problem::{Problem, Severity};
 

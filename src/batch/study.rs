@@ -12,6 +12,7 @@ use super::format::{BaseScenario, RandomNumbers, StudyFile};
 use super::substitute;
 use crate::analysis::run::Precision;
 use crate::random::address::{STREAM_VERSION, Stream};
+use crate::random::marginal::Marginals;
 use crate::scenario::load::Document;
 use crate::scenario::patch::Patch;
 use crate::scenario::problem::{Problem, Problems};
@@ -33,6 +34,8 @@ pub struct Study {
     pub(super) bases: Vec<Base>,
     pub(super) factors: Vec<Levels>,
     pub(super) points: Points,
+    /// Distributions that cells share, compiled once.
+    pub(super) marginals: Marginals,
 }
 
 /// A scenario of a study, its own values already set.
@@ -154,9 +157,7 @@ fn canonical(
 ) -> serde_json::Value {
     let scenarios: serde_json::Map<String, serde_json::Value> = bases
         .iter()
-        .map(|(base, scenario, data)| {
-            (base.name.clone(), serde_json::json!({ "scenario": scenario, "data": data }))
-        })
+        .map(|(base, scenario, data)| (base.name.clone(), serde_json::json!({ "scenario": scenario, "data": data })))
         .collect();
     let mut value = serde_json::json!({
         "format": "roicast-study/1",

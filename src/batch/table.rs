@@ -67,9 +67,11 @@ impl Tables {
     pub(super) fn create(folder: &Path, factors: &[(&str, bool)], hash: &str) -> Result<Self, BatchError> {
         let names = |rest: &[(&str, Kind)]| -> Vec<(String, Kind)> {
             let mut columns = vec![("cell".to_owned(), Kind::Whole), ("scenario".to_owned(), Kind::Text)];
-            columns.extend(factors.iter().map(|(name, number)| {
-                ((*name).to_owned(), if *number { Kind::Number } else { Kind::Text })
-            }));
+            columns.extend(
+                factors
+                    .iter()
+                    .map(|(name, number)| ((*name).to_owned(), if *number { Kind::Number } else { Kind::Text })),
+            );
             columns.push(("replication".to_owned(), Kind::Whole));
             columns.extend(rest.iter().map(|(name, kind)| ((*name).to_owned(), *kind)));
             columns
@@ -198,9 +200,10 @@ pub(super) fn trials(out: Whole, kept: &[String], hash: &str, cells: &[CellResul
         let length = cell.kept.iter().map(Vec::len).min().unwrap_or(0);
         for trial in 0..length {
             let start = [Value::Whole(number), Value::Whole(i64::try_from(trial).unwrap_or(i64::MAX))];
-            let values = cell.kept.iter().map(|column| {
-                Value::Number(column.get(trial).copied().filter(|value| !value.is_nan()))
-            });
+            let values = cell
+                .kept
+                .iter()
+                .map(|column| Value::Number(column.get(trial).copied().filter(|value| !value.is_nan())));
             table.row(start.into_iter().chain(values))?;
         }
     }

@@ -7,7 +7,6 @@ use crate::expression::{Expression, NodeKind, Span, parse};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
 use crate::random::family::{self, Argument, Arguments};
-use crate::random::marginal::Marginal;
 use crate::scenario::format::{Input, InputEntry, Quantity};
 use crate::text::name::nearest;
 
@@ -93,7 +92,7 @@ impl Compiler<'_> {
             _ => None,
         };
         let plan = plan.unwrap_or_else(|| distribution.median());
-        let marginal = Marginal::compile(&distribution);
+        let marginal = self.marginals.compile(&distribution);
         self.variables.push(Variable { name, marginal, distribution, plan, risk: self.current_risk });
         Value::Column(index)
     }

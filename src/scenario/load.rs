@@ -123,9 +123,9 @@ impl Document {
     /// # Errors
     /// When so much is wrong that nothing can be read.
     pub(crate) fn load_what_reads(mut self) -> Result<(Loaded, Vec<Problem>), Problems> {
-        let schema = schema::scenario_schema();
+        let schema = schema::checked_schema();
         let mut problems = names::check(&self.root, &self.sources);
-        let broken = shape::check(&self.root, &schema, &self.sources);
+        let broken = shape::check(&self.root, schema, &self.sources);
         let canonical = self.root.to_json();
         for problem in &broken {
             self.root.remove(&problem.path);

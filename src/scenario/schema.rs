@@ -1,5 +1,7 @@
 //! The JSON Schema of the format, generated from its types: for editors, and for [`super::shape`].
 
+use std::sync::OnceLock;
+
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
@@ -10,6 +12,12 @@ use crate::random::family;
 #[must_use]
 pub fn scenario_schema() -> Value {
     schema_of::<Scenario>()
+}
+
+/// The same, made once: a study checks thousands of variants against it.
+pub(super) fn checked_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(scenario_schema)
 }
 
 /// The JSON Schema of a file that is written as scenarios are.

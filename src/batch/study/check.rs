@@ -11,8 +11,9 @@ use super::super::{cell, schedule, substitute};
 use super::{Base, Study, canonical, hash};
 use crate::analysis::run::Precision;
 use crate::lang::Message;
-use crate::model::compile::{compile, load_and_compile};
+use crate::model::compile::{compile_with, load_and_compile};
 use crate::model::presets;
+use crate::random::marginal::Marginals;
 use crate::scenario::load::{Document, in_file_order, read_file};
 use crate::scenario::parse::{Format, parse};
 use crate::scenario::problem::{Place, Problem, Problems};
@@ -32,7 +33,8 @@ pub(super) fn open(path: &Path) -> Result<Study, Problems> {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     checker.settings(&file);
     let factors = checker.factors(&file);
-    let mut bases = checker.bases(&file, folder);
+    let marginals = Marginals::default();
+    let mut bases = checker.bases(&file, folder, &marginals);
     let points = checker.points(&file, &factors, folder);
     let precision = file.precision.as_deref().and_then(|text| match Precision::parse(text) {
         Ok(precision) => Some(precision),
@@ -41,15 +43,11 @@ pub(super) fn open(path: &Path) -> Result<Study, Problems> {
             None
         }
     });
-    if !checker.problems.is_empty() {
-        checker.levels(&file, &factors, &mut bases);
-        return Err(in_file_order(checker.problems));
-    }
-    let Some(points) = points else { return Err(in_file_order(checker.problems)) };
-    checker.levels(&file, &factors, &mut bases);
-    if !checker.problems.is_empty() {
-        return Err(in_file_order(checker.problems));
-    }
+    checker.levels(&file, &factors, &mut bases, &marginals);
+    let points = match points {
+        Some(points) if checker.problems.is_empty() => points,
+        _ => return Err(in_file_order(checker.problems)),
+    };
     let canonical = canonical(&file, &bases, &points, &factors);
     Ok(Study {
         hash: hash(&canonical),
@@ -59,6 +57,7 @@ pub(super) fn open(path: &Path) -> Result<Study, Problems> {
         bases: bases.into_iter().map(|(base, _, _)| base).collect(),
         factors,
         points,
+        marginals,
         file,
     })
 }
@@ -170,7 +169,8 @@ impl Checker {
     }
 
     fn factor(&mut self, path: &str, factor: &Factor) {
-        let stated = [factor.values.is_some(), factor.range.is_some(), factor.presets.is_some(), factor.level.is_some()];
+        let stated =
+            [factor.values.is_some(), factor.range.is_some(), factor.presets.is_some(), factor.level.is_some()];
         if stated.iter().filter(|stated| **stated).count() != 1 {
             self.report("E-KEY", path, Message::new("batch.factor-forms"));
             return;
@@ -205,14 +205,14 @@ impl Checker {
         }
     }
 
-    fn bases(&mut self, file: &StudyFile, folder: &Path) -> Vec<Read> {
+    fn bases(&mut self, file: &StudyFile, folder: &Path, marginals: &Marginals) -> Vec<Read> {
         let mut bases = Vec::new();
         for (name, entry) in &file.scenario {
             let path = format!("scenario.{name}");
             if let Err(problem) = check_name(name) {
                 self.report("E-NAME", &path, problem.message());
             }
-            match base(name, entry, folder) {
+            match base(name, entry, folder, marginals) {
                 Ok(base) => bases.push(base),
                 Err(Problems(found)) => {
                     let place = self.paths.get(&path).and_then(|span| Place::of(&self.sources, *span));
@@ -298,14 +298,15 @@ impl Checker {
 
     /// Compiles every scenario at every level of every factor, the others left out, and keeps the data that levels
     /// bring in: cells read no files.
-    fn levels(&mut self, file: &StudyFile, factors: &[Levels], bases: &mut [Read]) {
+    fn levels(&mut self, file: &StudyFile, factors: &[Levels], bases: &mut [Read], marginals: &Marginals) {
         let mut tasks: Vec<(usize, &Base, Option<(&Levels, &Level)>)> = Vec::new();
         for (index, (base, _, _)) in bases.iter().enumerate() {
             tasks.push((index, base, None));
             let levels = factors.iter().flat_map(|factor| factor.levels.iter().map(move |level| (factor, level)));
             tasks.extend(levels.map(|level| (index, base, Some(level))));
         }
-        let found = schedule::each(&tasks, |(_, base, level)| try_level(file, base, level.map(|(_, level)| level)));
+        let found =
+            schedule::each(&tasks, |(_, base, level)| try_level(file, base, level.map(|(_, level)| level), marginals));
         let mut brought: Vec<(usize, IndexMap<String, Vec<f64>>)> = Vec::new();
         let mut told = 0;
         for ((index, base, level), tried) in tasks.iter().zip(found) {
@@ -348,6 +349,7 @@ fn try_level(
     file: &StudyFile,
     base: &Base,
     level: Option<&Level>,
+    marginals: &Marginals,
 ) -> Result<IndexMap<String, Vec<f64>>, Problems> {
     let mut document = base.document.clone();
     for (path, value) in level.into_iter().flat_map(|level| &level.set) {
@@ -355,18 +357,21 @@ fn try_level(
         document.patch(&patches)?;
     }
     let loaded = document.load()?;
-    let (model, _) = compile(&loaded)?;
+    let (model, _) = compile_with(&loaded, marginals)?;
     cell::wanted(file, &model)?;
     Ok(loaded.data)
 }
 
-fn base(name: &str, entry: &BaseScenario, folder: &Path) -> Result<Read, Problems> {
+fn base(name: &str, entry: &BaseScenario, folder: &Path, marginals: &Marginals) -> Result<Read, Problems> {
     let mut document = Document::open(&folder.join(&entry.file))?;
     for (path, value) in &entry.set {
         let patches = substitute::patches(path, value, entry, &document)?;
         document.patch(&patches)?;
     }
-    let (loaded, _, _) = load_and_compile(document.clone())?;
+    // Where the file does not read, `load_and_compile` says what is wrong with its meaning too.
+    let loaded =
+        document.clone().load().or_else(|_| load_and_compile(document.clone()).map(|(loaded, _, _)| loaded))?;
+    compile_with(&loaded, marginals)?;
     // The files it reads are read once; cells find them at hand.
     let document = document.with_data(loaded.data.clone());
     for paths in entry.alias.values() {

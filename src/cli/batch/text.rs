@@ -13,14 +13,7 @@ use crate::report::{terminal, wrap};
 use crate::scenario::problem::{Problem, Problems, Severity};
 
 /// The plan of a study, in words.
-pub fn plan(
-    study: &Study,
-    plan: &Plan,
-    estimate: &Estimate,
-    folder: &Path,
-    threads: usize,
-    output: &Output,
-) -> String {
+pub fn plan(study: &Study, plan: &Plan, estimate: &Estimate, folder: &Path, threads: usize, output: &Output) -> String {
     let lang = output.lang;
     let size = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
     let mut lines = vec![
