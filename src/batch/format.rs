@@ -219,7 +219,8 @@ pub struct NamedLevel {
     /// Its name in the results.
     pub name: String,
     /// Values replaced: paths as for `--set`, or `@name` for an alias of the scenario. In a text, `{}` is what stands
-    /// there (`"{} * 1.2"`), and `{0}` the same or 0 where nothing does. Empty: the scenario as it is.
+    /// there (`"{} * 1.2"`), and `{0}` or `{1}` the same, or that number where nothing stands. Empty: the scenario as
+    /// it is.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub set: IndexMap<String, serde_json::Value>,
 }

@@ -46,26 +46,41 @@ fn text(path: &str, value: &Json, document: &Document) -> Result<String, Problem
     match value {
         Json::String(text) if text.is_empty() => Ok(String::new()),
         Json::String(text) => Ok(quoted(&substituted(path, text, document)?)),
-        other => substituted(path, &toml(other), document),
+        other => Ok(toml(other)),
     }
 }
 
-/// Puts what stands at the path in place of `{}`.
+/// Puts what stands at the path in place of `{}`, and of `{1}` that or 1 where nothing stands.
 fn substituted(path: &str, text: &str, document: &Document) -> Result<String, Problem> {
-    if !text.contains("{}") && !text.contains("{0}") {
-        return Ok(text.to_owned());
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let place = after.split_once('}').filter(|(inside, _)| inside.is_empty() || inside.parse::<f64>().is_ok());
+        out.push_str(before);
+        match place {
+            Some((inside, behind)) => {
+                out.push_str(&standing(path, inside, document)?);
+                rest = behind;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
     }
-    let now = match document.value(path).map(expression) {
-        Some(Some(now)) => Some(now),
-        Some(None) => return Err(Problem::error("E-SET", path, Message::new("batch.not-a-quantity"))),
-        None => None,
-    };
-    match now {
-        Some(now) => Ok(text.replace("{}", &now).replace("{0}", &now)),
-        None if text.contains("{}") => {
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// What stands at the path, or else the number in the braces.
+fn standing(path: &str, otherwise: &str, document: &Document) -> Result<String, Problem> {
+    match document.value(path).map(expression) {
+        Some(Some(now)) => Ok(now),
+        Some(None) => Err(Problem::error("E-SET", path, Message::new("batch.not-a-quantity"))),
+        None if otherwise.is_empty() => {
             Err(Problem::error("E-SET", path, Message::new("batch.nothing")).help(Message::new("batch.nothing-help")))
         }
-        None => Ok(text.replace("{0}", "0")),
+        None => Ok(otherwise.to_owned()),
     }
 }
 
@@ -132,6 +147,7 @@ mod tests {
         assert_eq!(both[1], ("input.full.value".into(), "\"(4) * 2\"".into()));
         assert_eq!(written("@none", &json!("{} * 2")), Ok(Vec::new()));
         assert_eq!(written("cost.A.growth", &json!("{0} + 1")).expect("nothing is 0")[0].1, "\"0 + 1\"");
+        assert_eq!(written("cost.A.growth", &json!("{1} * {x}")).expect("only numbers")[0].1, "\"1 * {x}\"");
         assert!(written("cost.A.growth", &json!("{} + 1")).is_err());
         assert!(written("input.full", &json!("{} + 1")).is_err_and(|said| said.contains("E-SET")));
     }

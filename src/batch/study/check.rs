@@ -322,13 +322,16 @@ impl Checker {
                 if told > LEVEL_PROBLEMS {
                     return;
                 }
-                let path = match level {
-                    None => format!("scenario.{}", base.name),
-                    Some((factor, level)) => format!("factor.{}", factor.name) + &format!("[{}]", level.label),
+                let (place, path) = match level {
+                    None => (format!("scenario.{}", base.name), format!("scenario.{}", base.name)),
+                    Some((factor, level)) => (
+                        format!("factor.{}.level.{}", factor.name, level.label),
+                        format!("factor.{}[{}] @ {}", factor.name, level.label, base.name),
+                    ),
                 };
-                let whole = format!("{path} @ {}: {}", base.name, problem.path);
+                let whole = format!("{path}: {}", problem.path);
                 let help = problem.help.clone();
-                let reported = self.report(problem.code, &path, problem.message.clone());
+                let reported = self.report(problem.code, &place, problem.message.clone());
                 reported.path = whole;
                 reported.help = help;
             }
