@@ -80,7 +80,15 @@ fn every_command_and_option_of_the_program_is_in_both_readmes() {
 #[test]
 fn every_command_line_of_the_documentation_exists() {
     let known = commands();
-    let pages = ["README.md", "README.zh-CN.md", "docs/format.md", "docs/results.md", "docs/model.md"];
+    let pages = [
+        "README.md",
+        "README.zh-CN.md",
+        "docs/format.md",
+        "docs/results.md",
+        "docs/model.md",
+        "docs/batch.md",
+        "docs/warnings.md",
+    ];
     for page in pages {
         for block in blocks(&read(page), "console") {
             for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
@@ -97,7 +105,7 @@ fn every_command_line_of_the_documentation_exists() {
                 for word in rest.iter().filter(|word| word.starts_with("--")) {
                     assert!(options.contains(*word), "{page}: {line}: there is no {word}");
                 }
-                for file in rest.iter().filter(|word| word.starts_with("scenarios/")) {
+                for file in rest.iter().filter(|word| word.starts_with("scenarios/") || word.starts_with("studies/")) {
                     assert!(root().join(file).exists(), "{page}: {line}: there is no {file}");
                 }
             }
@@ -154,6 +162,10 @@ fn the_schema_file_is_what_the_command_prints() {
         read("schemas/scenario.json") == roicast(&["schema"]),
         "write it anew: roicast schema > schemas/scenario.json"
     );
+    assert!(
+        read("schemas/study.json") == roicast(&["schema", "study"]),
+        "write it anew: roicast schema study > schemas/study.json"
+    );
 }
 
 #[test]
@@ -198,6 +210,8 @@ fn links_between_pages_lead_somewhere() {
         "docs/format.md",
         "docs/results.md",
         "docs/model.md",
+        "docs/batch.md",
+        "docs/warnings.md",
         "scenarios/README.md",
         "scenarios/README.zh-CN.md",
     ];

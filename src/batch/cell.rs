@@ -257,14 +257,13 @@ fn month_problem(outcome: Outcome, model: &Model) -> Option<Message> {
 /// An outcome as a study writes it: `npv`, or `npv(24)`.
 ///
 /// # Errors
-/// The outcomes there are, and what was found instead of one.
-pub(super) fn read_outcome(text: &str) -> Result<(Metric, Option<usize>), (Vec<&'static str>, String)> {
-    let refused = |found: &str| (Metric::ALL.map(Metric::key).to_vec(), found.to_owned());
+/// What was found instead of an outcome.
+pub(super) fn read_outcome(text: &str) -> Result<(Metric, Option<usize>), String> {
     let (name, month) = match text.trim().strip_suffix(')').and_then(|text| text.split_once('(')) {
-        Some((name, month)) => (name.trim(), Some(month.trim().parse().map_err(|_| refused(text))?)),
+        Some((name, month)) => (name.trim(), Some(month.trim().parse().map_err(|_| text.to_owned())?)),
         None => (text.trim(), None),
     };
-    Metric::find(name).map(|metric| (metric, month)).ok_or_else(|| refused(name))
+    Metric::find(name).map(|metric| (metric, month)).ok_or_else(|| name.to_owned())
 }
 
 /// The name of an outcome as a column of trials: `npv`, or `npv_24`.
@@ -284,7 +283,7 @@ mod tests {
     fn outcomes_are_read_with_and_without_a_month() {
         assert_eq!(read_outcome("npv"), Ok((Metric::Npv, None)));
         assert_eq!(read_outcome(" roi_hard( 24 ) "), Ok((Metric::RoiHard, Some(24))));
-        assert_eq!(read_outcome("nvp").expect_err("a slip").1, "nvp");
+        assert_eq!(read_outcome("nvp").expect_err("a slip"), "nvp");
         assert!(read_outcome("npv(two)").is_err());
         assert_eq!((column_name("npv"), column_name("npv(24)")), ("npv".into(), "npv_24".into()));
     }

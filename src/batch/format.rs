@@ -115,7 +115,7 @@ pub struct DesignTable {
     pub kind: DesignKind,
     /// Points of a Latin hypercube or Sobol design.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 16_777_216))]
+    #[schemars(range(min = 1, max = 1_048_576))]
     pub points: Option<u32>,
     /// CSV file of a table: one column a factor, one row a point. A column `scenario` names the scenario of each row.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,10 @@
 //! A study that is ready to run: read, checked against its scenarios, with everything that is wrong said at once.
 
 mod check;
+mod scenarios;
 
 use std::path::Path;
 
-use indexmap::IndexMap;
 use sha2::{Digest as _, Sha256};
 
 use super::design::{Choice, Label, Levels, Points};
@@ -149,12 +149,7 @@ fn hash(canonical: &serde_json::Value) -> String {
 
 /// Everything that decides the results, as plain JSON. Results are equal when this is; the version of the program is
 /// not part of it, that of the random streams is.
-fn canonical(
-    file: &StudyFile,
-    bases: &[(Base, serde_json::Value, IndexMap<String, Vec<f64>>)],
-    points: &Points,
-    factors: &[Levels],
-) -> serde_json::Value {
+fn canonical(file: &StudyFile, bases: &[scenarios::Read], points: &Points, factors: &[Levels]) -> serde_json::Value {
     let scenarios: serde_json::Map<String, serde_json::Value> = bases
         .iter()
         .map(|(base, scenario, data)| (base.name.clone(), serde_json::json!({ "scenario": scenario, "data": data })))

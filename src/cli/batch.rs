@@ -61,7 +61,7 @@ impl Asked {
 pub fn batch(arguments: &BatchArguments, output: &mut Output) -> Result<u8, Failure> {
     let asked = Asked::read(arguments)?;
     let begun = Instant::now();
-    let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let started = seconds_since_1970();
     let study = Study::open(&arguments.study)?;
     let plan = Plan::new(&study);
     let mut estimate = plan.estimate(&study)?;
@@ -121,6 +121,12 @@ pub fn batch(arguments: &BatchArguments, output: &mut Output) -> Result<u8, Fail
         }
         _ => Ok(0),
     }
+}
+
+/// For the list of sessions; nothing computed knows it.
+#[allow(clippy::disallowed_methods, reason = "a date in a file of its own, which no result depends on")]
+fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Seconds expected, from a few cells spread over the study.

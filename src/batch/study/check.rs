@@ -1,20 +1,22 @@
 //! Reading a study: shape, words, names, tables, and every level tried on every scenario.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::super::design::{Level, Levels, Points};
-use super::super::format::{BaseScenario, DesignKind, Factor, StudyFile};
+use super::super::format::{DesignKind, Factor, StudyFile};
 use super::super::table::FIXED_COLUMNS;
-use super::super::{cell, schedule, substitute};
+use super::super::{cell, schedule};
+use super::scenarios::{Read, base, try_level};
 use super::{Base, Study, canonical, hash};
 use crate::analysis::run::Precision;
 use crate::lang::Message;
-use crate::model::compile::{compile_with, load_and_compile};
 use crate::model::presets;
+use crate::outcome::Metric;
 use crate::random::marginal::Marginals;
-use crate::scenario::load::{Document, in_file_order, read_file};
+use crate::scenario::load::{in_file_order, read_file};
 use crate::scenario::parse::{Format, parse};
 use crate::scenario::problem::{Place, Problem, Problems};
 use crate::scenario::schema::schema_of;
@@ -62,8 +64,8 @@ pub(super) fn open(path: &Path) -> Result<Study, Problems> {
     })
 }
 
-/// A scenario with its canonical form and its data.
-type Read = (Base, serde_json::Value, IndexMap<String, Vec<f64>>);
+/// A scenario, by its index too, and the level it is tried at.
+type Task<'a> = (usize, &'a Base, Option<(&'a Levels, &'a Level)>);
 
 struct Checker {
     root: Node,
@@ -130,8 +132,14 @@ impl Checker {
         let lists: [(&str, &[String]); 2] = [("outcomes", &file.outcomes), ("trial_columns", &file.trial_columns)];
         for (list, texts) in lists {
             for (index, text) in texts.iter().enumerate() {
-                if let Err((known, found)) = cell::read_outcome(text) {
-                    self.unknown(&format!("{list}[{}]", index + 1), &found, &known);
+                let path = format!("{list}[{}]", index + 1);
+                if let Err(found) = cell::read_outcome(text) {
+                    self.unknown(&path, &found, &Metric::ALL.map(Metric::key));
+                }
+                let name = cell::column_name(text);
+                if texts.iter().take(index).any(|before| cell::column_name(before) == name) {
+                    let message = Message::new("name.duplicate").with("name", text).with("other", &name);
+                    self.report("E-DUP", &path, message);
                 }
             }
         }
@@ -180,7 +188,7 @@ impl Checker {
             self.report("E-KEY", path, Message::new(key));
         }
         if let Some(range) = &factor.range
-            && !(range.from < range.to)
+            && range.from.partial_cmp(&range.to) != Some(Ordering::Less)
         {
             self.report("E-RANGE", &format!("{path}.range"), Message::new("batch.range"));
         }
@@ -299,7 +307,7 @@ impl Checker {
     /// Compiles every scenario at every level of every factor, the others left out, and keeps the data that levels
     /// bring in: cells read no files.
     fn levels(&mut self, file: &StudyFile, factors: &[Levels], bases: &mut [Read], marginals: &Marginals) {
-        let mut tasks: Vec<(usize, &Base, Option<(&Levels, &Level)>)> = Vec::new();
+        let mut tasks: Vec<Task<'_>> = Vec::new();
         for (index, (base, _, _)) in bases.iter().enumerate() {
             tasks.push((index, base, None));
             let levels = factors.iter().flat_map(|factor| factor.levels.iter().map(move |level| (factor, level)));
@@ -345,54 +353,6 @@ impl Checker {
             }
         }
     }
-}
-
-/// The data of a scenario at one level.
-fn try_level(
-    file: &StudyFile,
-    base: &Base,
-    level: Option<&Level>,
-    marginals: &Marginals,
-) -> Result<IndexMap<String, Vec<f64>>, Problems> {
-    let mut document = base.document.clone();
-    for (path, value) in level.into_iter().flat_map(|level| &level.set) {
-        let patches = substitute::patches(path, value, &base.entry, &document)?;
-        document.patch(&patches)?;
-    }
-    let loaded = document.load()?;
-    let (model, _) = compile_with(&loaded, marginals)?;
-    cell::wanted(file, &model)?;
-    Ok(loaded.data)
-}
-
-fn base(name: &str, entry: &BaseScenario, folder: &Path, marginals: &Marginals) -> Result<Read, Problems> {
-    let mut document = Document::open(&folder.join(&entry.file))?;
-    for (path, value) in &entry.set {
-        let patches = substitute::patches(path, value, entry, &document)?;
-        document.patch(&patches)?;
-    }
-    // Where the file does not read, `load_and_compile` says what is wrong with its meaning too.
-    let loaded =
-        document.clone().load().or_else(|_| load_and_compile(document.clone()).map(|(loaded, _, _)| loaded))?;
-    compile_with(&loaded, marginals)?;
-    // The files it reads are read once; cells find them at hand.
-    let document = document.with_data(loaded.data.clone());
-    for paths in entry.alias.values() {
-        for path in paths.as_slice() {
-            alias_leads_somewhere(path, &document)?;
-        }
-    }
-    let base = Base { name: name.to_owned(), entry: entry.clone(), document };
-    Ok((base, loaded.canonical, loaded.data))
-}
-
-/// An alias may name a value that is not stated yet, but not one below nothing.
-fn alias_leads_somewhere(path: &str, document: &Document) -> Result<(), Problem> {
-    let parent = path.rfind(['.', '[']).map_or("", |at| &path[..at]);
-    if parent.is_empty() || document.value(parent).is_some() {
-        return Ok(());
-    }
-    Err(Problem::error("E-NAME", path, Message::new("patch.nowhere").with("name", path)))
 }
 
 /// Takes away what stands at a path, exactly that.
