@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod drivers;
+pub mod precision;
 pub mod results;
 pub mod run;
 pub mod sample;

@@ -215,7 +215,7 @@ const KEPT_IN: [(&str, &[&str]); 16] = [
     // Cells side by side, each on a pool of its own: work stealing between cells would stack them in memory.
     ("std::thread", &["cli", "batch/schedule.rs"]),
     ("rayon", &["simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs"]),
-    ("parquet::", &["batch/parquet.rs"]),
+    ("SerializedFileWriter", &["batch/parquet.rs"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("anyhow", &["cli"]),

@@ -9,7 +9,8 @@ use self::rows::summary;
 use super::design::Label;
 use super::format::{AnalysisName, StudyFile};
 use super::study::{Cell, Study};
-use crate::analysis::run::{RunError, memory_for, refuse_failures, sha256, until_precise};
+use crate::analysis::precision::{Precision, until_precise};
+use crate::analysis::run::{RunError, memory_for, refuse_failures, sha256};
 use crate::lang::Message;
 use crate::model::Model;
 use crate::model::compile::compile_with;
@@ -232,7 +233,7 @@ pub(super) fn wanted(study: &StudyFile, model: &Model) -> Result<Wanted, Problem
     let cost = Outcome { metric: Metric::Cost, month: model.horizon };
     // A precision may be asked of an outcome that no table shows.
     let precise = study.precision.as_deref().and_then(|text| {
-        let precision = crate::analysis::run::Precision::parse(text).ok()?;
+        let precision = Precision::parse(text).ok()?;
         parse_statistic(&precision.statistic, model.horizon).ok()
     });
     let asked = statistics.iter().map(|(_, statistic)| statistic.outcome());

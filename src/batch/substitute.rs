@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn aliases_are_checked_and_may_go_deeper() {
         assert_eq!(written("@both.plan", &json!(1)).expect("deeper")[0].0, "input.short.value.plan");
-        assert!(written("@bothh", &json!(1)).is_err_and(|said| said.contains("did you mean `@both`")));
+        assert!(written("@bothh", &json!(1)).is_err_and(|said| said.contains("did you mean \"@both\"")));
     }
 
     #[test]

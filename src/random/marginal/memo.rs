@@ -16,7 +16,7 @@ const LONGEST: usize = 2000;
 /// ```
 /// use roicast::random::distribution::Distribution;
 /// use roicast::random::marginal::{Marginal, Marginals};
-/// let pert = Distribution::pert(1.0, 2.0, 4.0)?;
+/// let pert = Distribution::pert(1.0, 2.0, 4.0, 4.0)?;
 /// let (mut once, mut again) = ([0.3], [0.3]);
 /// Marginal::compile(&pert).fill(&mut once);
 /// let marginals = Marginals::default();
