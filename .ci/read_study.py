@@ -25,8 +25,9 @@ mean = duckdb.sql(f"""
 """).df()
 # -------------------------------------------------------------------------------------------------------------------
 
-text = pd.read_csv(folder / "results.csv", float_precision="round_trip", keep_default_na=False, na_values=[""])
-pd.testing.assert_frame_equal(results, text, check_dtype=False, check_exact=True)
+# Not every version of pandas reads the last bit of a decimal number.
+text = pd.read_csv(folder / "results.csv", keep_default_na=False, na_values=[""])
+pd.testing.assert_frame_equal(results, text, check_dtype=False, rtol=1e-14)
 cells = pd.read_parquet(folder / "cells.parquet")
 assert len(cells) == cells["cell"].nunique() == results["cell"].nunique() and (cells["status"] == "done").all()
 here = results.query("outcome == 'npv' and statistic == 'above_zero' and horizon == 36")

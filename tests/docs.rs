@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use roicast::batch::Study;
 use roicast::lang::Lang;
 use roicast::model::compile::compile;
 use roicast::random::design::Design;
@@ -154,6 +155,42 @@ fn the_snippets_of_the_format_page_are_one_valid_scenario() {
     let sampling = Sampling::new(Design::Independent, 2000, 1);
     let outcomes = simulate(&model, &sampling, &Control::default()).expect("a run");
     assert_eq!(outcomes.failed, 0);
+}
+
+#[test]
+fn the_snippet_of_the_batch_page_is_a_valid_study() {
+    let text = blocks(&read("docs/batch.md"), "toml").join("\n");
+    let scenarios = root().join("scenarios").display().to_string();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snippet.toml");
+    fs::write(&path, text.replace("../scenarios", &scenarios)).expect("writable");
+    let study = Study::open(&path).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(study.cells(), 2 * 2 * 3 * 4 * 2);
+}
+
+#[test]
+fn every_column_and_file_of_a_study_is_documented() {
+    let page = read("docs/batch.md");
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented");
+    let _ = fs::remove_dir_all(&out);
+    let study = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented.toml");
+    let scenario = root().join("scenarios/company-a.toml").display().to_string();
+    fs::write(&study, format!("name = 'S'\ntrials = 10\n[scenario.a]\nfile = '{scenario}'\n")).expect("writable");
+    let path = |path: &Path| path.display().to_string();
+    roicast(&["batch", &path(&study), "--out", &path(&out)]);
+    for file in fs::read_dir(&out).expect("a folder") {
+        let name = file.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(page.contains(&format!("`{name}")), "docs/batch.md lacks {name}");
+    }
+    for table in ["results.csv", "cells.csv"] {
+        let text = fs::read_to_string(out.join(table)).expect("a table");
+        for column in text.lines().next().expect("a header").split(',') {
+            assert!(page.contains(&format!("`{column}`")), "docs/batch.md lacks the column {column}");
+        }
+    }
+    let results = fs::read_to_string(out.join("results.csv")).expect("a table");
+    for statistic in results.lines().skip(1).filter_map(|line| line.split(',').nth(5)) {
+        assert!(page.contains(&format!("`{statistic}`")), "docs/batch.md lacks the statistic {statistic}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 /// Rows of a row group: enough to compress well, few enough to hold.
-const ROW_GROUP: usize = 1 << 16;
+const ROW_GROUP: usize = 1 << 15;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

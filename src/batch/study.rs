@@ -8,7 +8,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::design::{Choice, Label, Levels, Points};
-use super::format::{BaseScenario, RandomNumbers, StudyFile};
+use super::format::{BaseScenario, DesignKind, RandomNumbers, StudyFile};
 use super::substitute;
 use crate::analysis::run::Precision;
 use crate::random::address::{STREAM_VERSION, Stream};
@@ -160,7 +160,9 @@ fn canonical(file: &StudyFile, bases: &[scenarios::Read], points: &Points, facto
         "study": file,
         "scenarios": scenarios,
     });
-    if let (Points::Listed(listed), Some(object)) = (points, value.as_object_mut()) {
+    // Other points follow from the study and its seed; a table is a file of its own.
+    let table = file.design.kind == DesignKind::Table;
+    if let (true, Points::Listed(listed), Some(object)) = (table, points, value.as_object_mut()) {
         let rows: Vec<serde_json::Value> = listed
             .iter()
             .map(|(scenario, choices)| {
