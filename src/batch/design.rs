@@ -115,7 +115,10 @@ impl Levels {
 }
 
 fn number(path: &str, value: f64) -> Level {
-    Level { label: Label::Number(value), set: vec![(path.to_owned(), serde_json::json!(value))] }
+    // A whole number stays one: months take nothing else.
+    let whole = value.fract() == 0.0 && value.abs() < 9e15;
+    let written = if whole { serde_json::json!(value as i64) } else { serde_json::json!(value) };
+    Level { label: Label::Number(value), set: vec![(path.to_owned(), written)] }
 }
 
 /// The ends exactly, and even steps between them.
@@ -279,6 +282,14 @@ mod tests {
             let low = (0..16).filter(|number| points.point(*number, &factors())[0] == Choice::Level(0)).count();
             assert_eq!(low, 8, "{kind:?}: both levels equally often");
         }
+    }
+
+    #[test]
+    fn whole_numbers_of_a_range_stay_whole() {
+        let range = Factor { range: Some(LevelRange { from: 12.0, to: 13.0, steps: Some(3) }), ..factor("r") };
+        let levels = Levels::of(&range).expect("levels").levels;
+        let values: Vec<String> = levels.iter().map(|level| level.set[0].1.to_string()).collect();
+        assert_eq!(values, ["12", "12.5", "13"]);
     }
 
     #[test]

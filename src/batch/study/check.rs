@@ -310,8 +310,13 @@ impl Checker {
         let mut tasks: Vec<Task<'_>> = Vec::new();
         for (index, (base, _, _)) in bases.iter().enumerate() {
             tasks.push((index, base, None));
-            let levels = factors.iter().flat_map(|factor| factor.levels.iter().map(move |level| (factor, level)));
-            tasks.extend(levels.map(|level| (index, base, Some(level))));
+            for factor in factors {
+                // The ends of a range stand for the numbers between them.
+                let ends = factor.levels.first().into_iter().chain(factor.levels.last());
+                let levels: Vec<&Level> =
+                    if factor.range.is_some() { ends.collect() } else { factor.levels.iter().collect() };
+                tasks.extend(levels.into_iter().map(|level| (index, base, Some((factor, level)))));
+            }
         }
         let found =
             schedule::each(&tasks, |(_, base, level)| try_level(file, base, level.map(|(_, level)| level), marginals));
