@@ -10,6 +10,7 @@ pub mod factor;
 pub mod findings;
 pub mod information;
 pub mod portfolio;
+pub mod precision;
 pub mod replay;
 pub mod results;
 pub mod run;

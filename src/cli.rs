@@ -1,11 +1,12 @@
 //! The `roicast` command: arguments in, calls to the library, text and files out. One file a subcommand; nothing here
 //! computes.
 //!
-//! Exit codes: 0 done, 1 a bug, 2 invalid input or usage, 3 too many failed trials, 4 reading or writing failed, 5 over
-//! a limit, 7 stored results damaged or of another case, 130 interrupted.
+//! Exit codes: 0 done, 1 a bug, 2 invalid input or usage, 3 too many failed trials or cells, 4 reading or writing failed,
+//! 5 over a limit, 6 another process works in the folder, 7 stored results damaged or of another case, 130 interrupted.
 
 mod analyze;
 mod arguments;
+mod batch;
 mod break_even;
 mod check;
 mod compare;
@@ -85,9 +86,10 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
         Command::Check(arguments) => check::check(&arguments, output),
         Command::Explain(arguments) => explain::explain(&arguments, output),
         Command::New(arguments) => new::new(&arguments, output),
-        Command::Schema => schema::schema(output),
+        Command::Schema(arguments) => schema::schema(&arguments, output),
         Command::Limits => limits::limits(output),
         Command::Presets(arguments) => presets::presets(&arguments, output),
+        Command::Batch(arguments) => batch::batch(&arguments, output),
     }
 }
 

@@ -38,6 +38,8 @@
 //! ```
 
 pub mod analysis;
+#[cfg(feature = "batch")]
+pub mod batch;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use roicast::batch::Study;
 use roicast::lang::Lang;
 use roicast::model::compile::compile;
 use roicast::random::design::Design;
@@ -80,7 +81,15 @@ fn every_command_and_option_of_the_program_is_in_both_readmes() {
 #[test]
 fn every_command_line_of_the_documentation_exists() {
     let known = commands();
-    let pages = ["README.md", "README.zh-CN.md", "docs/format.md", "docs/results.md", "docs/model.md"];
+    let pages = [
+        "README.md",
+        "README.zh-CN.md",
+        "docs/format.md",
+        "docs/results.md",
+        "docs/model.md",
+        "docs/batch.md",
+        "docs/warnings.md",
+    ];
     for page in pages {
         for block in blocks(&read(page), "console") {
             for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
@@ -97,7 +106,7 @@ fn every_command_line_of_the_documentation_exists() {
                 for word in rest.iter().filter(|word| word.starts_with("--")) {
                     assert!(options.contains(*word), "{page}: {line}: there is no {word}");
                 }
-                for file in rest.iter().filter(|word| word.starts_with("scenarios/")) {
+                for file in rest.iter().filter(|word| word.starts_with("scenarios/") || word.starts_with("studies/")) {
                     assert!(root().join(file).exists(), "{page}: {line}: there is no {file}");
                 }
             }
@@ -149,10 +158,50 @@ fn the_snippets_of_the_format_page_are_one_valid_scenario() {
 }
 
 #[test]
+fn the_snippet_of_the_batch_page_is_a_valid_study() {
+    let text = blocks(&read("docs/batch.md"), "toml").join("\n");
+    let scenarios = root().join("scenarios").display().to_string();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snippet.toml");
+    fs::write(&path, text.replace("../scenarios", &scenarios)).expect("writable");
+    let study = Study::open(&path).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(study.cells(), 2 * 2 * 3 * 4 * 2);
+}
+
+#[test]
+fn every_column_and_file_of_a_study_is_documented() {
+    let page = read("docs/batch.md");
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented");
+    let _ = fs::remove_dir_all(&out);
+    let study = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented.toml");
+    let scenario = root().join("scenarios/company-a.toml").display().to_string();
+    fs::write(&study, format!("name = 'S'\ntrials = 10\n[scenario.a]\nfile = '{scenario}'\n")).expect("writable");
+    let path = |path: &Path| path.display().to_string();
+    roicast(&["batch", &path(&study), "--out", &path(&out)]);
+    for file in fs::read_dir(&out).expect("a folder") {
+        let name = file.expect("an entry").file_name().to_string_lossy().into_owned();
+        assert!(page.contains(&format!("`{name}")), "docs/batch.md lacks {name}");
+    }
+    for table in ["results.csv", "cells.csv"] {
+        let text = fs::read_to_string(out.join(table)).expect("a table");
+        for column in text.lines().next().expect("a header").split(',') {
+            assert!(page.contains(&format!("`{column}`")), "docs/batch.md lacks the column {column}");
+        }
+    }
+    let results = fs::read_to_string(out.join("results.csv")).expect("a table");
+    for statistic in results.lines().skip(1).filter_map(|line| line.split(',').nth(5)) {
+        assert!(page.contains(&format!("`{statistic}`")), "docs/batch.md lacks the statistic {statistic}");
+    }
+}
+
+#[test]
 fn the_schema_file_is_what_the_command_prints() {
     assert!(
         read("schemas/scenario.json") == roicast(&["schema"]),
         "write it anew: roicast schema > schemas/scenario.json"
+    );
+    assert!(
+        read("schemas/study.json") == roicast(&["schema", "study"]),
+        "write it anew: roicast schema study > schemas/study.json"
     );
 }
 
@@ -198,6 +247,8 @@ fn links_between_pages_lead_somewhere() {
         "docs/format.md",
         "docs/results.md",
         "docs/model.md",
+        "docs/batch.md",
+        "docs/warnings.md",
         "scenarios/README.md",
         "scenarios/README.zh-CN.md",
     ];

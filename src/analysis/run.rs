@@ -2,14 +2,15 @@
 
 use sha2::{Digest as _, Sha256};
 
+pub use super::precision::Precision;
+use super::precision::until_precise;
 use super::results::{FORMAT, Provenance, Replay, Results};
-use super::verdict::{Trials, decide, estimate};
+use super::verdict::{Trials, decide};
 use super::{check, drivers, summary};
 use crate::decision::DecisionError;
 use crate::lang::Message;
 use crate::model::Model;
 use crate::model::compile::compile;
-use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{FailureCause, Metric, Outcome, Outcomes};
 use crate::random::address::STREAM_VERSION;
 use crate::random::design::Design;
@@ -19,9 +20,6 @@ use crate::simulate::{
     Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes,
 };
 use crate::stats::Confidence;
-
-/// Trials of the first round when a precision is asked for.
-const FIRST_ROUND: u64 = 1 << 14;
 
 /// What a run is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,36 +36,6 @@ pub struct Options {
     pub scenario_file: String,
     /// Overrides applied, for provenance.
     pub overrides: Vec<String>,
-}
-
-/// A statistic and the half width of its 95 % interval that is asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precision {
-    /// As written: a statistic such as `mean(npv)` or `P(npv > 0)`.
-    pub statistic: String,
-    /// Half width of its interval.
-    pub half_width: f64,
-}
-
-impl Precision {
-    /// Reads `mean(npv) = 0.5`, `npv = 0.5` (the mean), or a bare number (the mean of ROI).
-    ///
-    /// # Errors
-    /// When the width is not a positive number.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let bad = || Problem::error("E-RANGE", "precision", Message::new("precision.form").with("found", text));
-        let (statistic, width) = match text.rsplit_once('=') {
-            Some((statistic, width)) => (statistic.trim(), width.trim()),
-            None => ("mean(roi)", text.trim()),
-        };
-        let half_width = crate::text::number::parse_number(width).map_err(|_| bad())?.value;
-        if half_width.is_nan() || half_width <= 0.0 {
-            return Err(bad());
-        }
-        let statistic =
-            if Metric::find(statistic).is_some() { format!("mean({statistic})") } else { statistic.to_owned() };
-        Ok(Self { statistic, half_width })
-    }
 }
 
 /// How far a run has come, for progress bars.
@@ -147,7 +115,10 @@ pub fn run(
     warnings.extend(check::check(loaded, &model));
     let (outcomes, sampling) = match &options.precision {
         None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
-        Some(precision) => until_precise(&model, precision, options, control, progress)?,
+        Some(precision) => {
+            let mut rounds = |sampling: &Sampling, number| round(&model, sampling, options, control, progress, number);
+            until_precise(&model, precision, &options.sampling, &usual_outcomes(&model), &mut rounds)?
+        }
     };
     refuse_failures(&model, &outcomes, options.sampling.seed, options.max_failed)?;
     let results = results(loaded, &model, &outcomes, options, &sampling, &warnings);
@@ -201,59 +172,6 @@ pub fn within_memory(model: &Model, wanted: usize, trials: u64, max_memory: u64)
         .with("needed", gigabytes(needed))
         .with("limit", gigabytes(u128::from(max_memory)));
     Err(Problem::error("E-LIMIT", "trials", message).severity(Severity::Limit).into())
-}
-
-/// Runs rounds of growing size until the interval is narrow enough. A round is a plain run, so the last one can be
-/// repeated with its number of trials.
-fn until_precise(
-    model: &Model,
-    precision: &Precision,
-    options: &Options,
-    control: &Control,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<(Outcomes, Sampling), RunError> {
-    let statistic = read_statistic(precision, model)?;
-    let mut sampling = Sampling { trials: FIRST_ROUND, ..options.sampling.clone() };
-    for number in 1.. {
-        let outcomes = round(model, &sampling, options, control, progress, number)?;
-        let sample = outcomes.values(statistic.outcome()).map(|values| Trials::of(&outcomes).sample(values));
-        let found = sample.and_then(|sample| estimate(&statistic, &sample));
-        let half = found.and_then(|found| found.interval).map(|(low, high)| (high - low) / 2.0);
-        if half.is_some_and(|half| half <= precision.half_width) {
-            return Ok((outcomes, sampling));
-        }
-        // Errors fall with the root of the trials; a little more, so that the next round is usually the last.
-        let ratio = half.map_or(2.0, |half| half / precision.half_width);
-        let factor = (ratio * ratio * 1.15).clamp(1.25, 64.0);
-        let next = (outcomes.trials as f64 * factor).ceil();
-        if next > MAX_TRIALS as f64 {
-            let message = Message::new("precision.unreachable")
-                .with("statistic", &precision.statistic)
-                .with("wanted", precision.half_width)
-                .with("reached", half.map_or_else(|| "–".to_owned(), |half| format!("{half:.3e}")))
-                .with("trials", outcomes.trials);
-            let problem = Problem::error("E-LIMIT", "precision", message).severity(Severity::Limit);
-            return Err(Problems::from(problem).into());
-        }
-        sampling.trials = next as u64;
-    }
-    Err(RunError::Cancelled)
-}
-
-fn read_statistic(precision: &Precision, model: &Model) -> Result<Statistic, Problems> {
-    let statistic = parse_statistic(&precision.statistic, model.horizon).map_err(|errors| {
-        Problems(
-            errors
-                .into_iter()
-                .map(|error| Problem { help: error.help, ..Problem::error(error.code, "precision", error.message) })
-                .collect(),
-        )
-    })?;
-    if usual_outcomes(model).contains(&statistic.outcome()) {
-        return Ok(statistic);
-    }
-    let message = Message::new("precision.not-computed").with("statistic", &precision.statistic);
-    Err(Problem::error("E-NAME", "precision", message).into())
 }
 
 /// Failed trials over the share allowed end the run, with the first of them explained.
@@ -363,7 +281,7 @@ pub fn design_of(name: &str) -> Option<Design> {
     [Design::Independent, Design::LatinHypercube, Design::Sobol].into_iter().find(|design| design_name(*design) == name)
 }
 
-pub(super) fn sha256(value: &serde_json::Value) -> String {
+pub(crate) fn sha256(value: &serde_json::Value) -> String {
     let digest = Sha256::digest(value.to_string().as_bytes());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -44,9 +44,10 @@ pub enum Command {
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),
-    Schema,
+    Schema(SchemaArguments),
     Limits,
     Presets(PresetsArguments),
+    Batch(Box<BatchArguments>),
 }
 
 #[derive(Debug, Args)]
@@ -264,4 +265,41 @@ pub struct NewArguments {
 #[derive(Debug, Args)]
 pub struct PresetsArguments {
     pub quantity: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    #[arg(value_name = "scenario|study")]
+    pub format: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct BatchArguments {
+    pub study: PathBuf,
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "I/N", allow_hyphen_values = true)]
+    pub shard: Option<String>,
+    #[arg(long, value_name = "FOLDER", num_args = 1.., conflicts_with_all = ["shard", "dry_run"])]
+    pub merge: Vec<PathBuf>,
+    #[arg(long)]
+    pub recompute_damaged: bool,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub threads: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_failed_cells: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub max_cells: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub max_memory: Option<String>,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub max_disk: Option<String>,
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub max_time: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(short, long)]
+    pub quiet: bool,
 }

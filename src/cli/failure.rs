@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::analysis::run::RunError;
+use crate::batch::BatchError;
 use crate::lang::Message;
 use crate::scenario::problem::{Problem, Problems, Severity};
 
@@ -41,6 +42,12 @@ impl From<Problem> for Failure {
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self { code: problems.exit_code(), problems: problems.0 }
+    }
+}
+
+impl From<BatchError> for Failure {
+    fn from(error: BatchError) -> Self {
+        Self { code: error.exit_code(), problems: error.problems() }
     }
 }
 

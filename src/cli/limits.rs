@@ -1,5 +1,6 @@
 //! `roicast limits`: what is refused for its size, and what can be changed.
 
+use super::batch::{CELLS, DISK};
 use super::failure::Failure;
 use super::output::Output;
 use super::run::TRIALS_IN_CSV;
@@ -42,6 +43,9 @@ pub fn limits(output: &mut Output) -> Result<u8, Failure> {
         table.row(vec![lang.text(what).to_owned(), value, excess.to_owned()]);
     }
     table.row(vec![lang.text("limits.threads").to_owned(), count(MAX_THREADS), "--threads".to_owned()]);
+    table.row(vec![lang.text("limits.batch-cells").to_owned(), count(CELLS), "--max-cells".to_owned()]);
+    let gigabytes = format!("{} GB", DISK / 1_000_000_000);
+    table.row(vec![lang.text("limits.batch-disk").to_owned(), gigabytes, "--max-disk".to_owned()]);
     output.print(&table.render(0, output.style()))?;
     Ok(0)
 }

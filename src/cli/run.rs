@@ -22,7 +22,7 @@ use crate::text::file_name;
 /// Most trials for which `trials.csv` is written without being asked for.
 pub const TRIALS_IN_CSV: u64 = 100_000;
 /// Where results go without `--out`.
-const RESULTS: &str = "roicast-out";
+pub const RESULTS: &str = "roicast-out";
 
 /// Values of the options, checked.
 struct AskedOfRun {

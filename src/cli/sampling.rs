@@ -78,7 +78,7 @@ pub fn on_threads<T: Send>(
 }
 
 /// Half of the machine's memory, as far as it tells.
-fn half_of_memory() -> u64 {
+pub fn half_of_memory() -> u64 {
     let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
         line.trim().trim_end_matches(" kB").parse::<u64>().ok()

@@ -1,6 +1,7 @@
 //! Values of options, read from text: all wrong ones are reported together, in the form of every other problem.
 
 use crate::analysis::run::{Precision, design_of};
+use crate::batch::Share;
 use crate::lang::Message;
 use crate::random::design::Design;
 use crate::scenario::patch::Patch;
@@ -103,6 +104,37 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Seconds: `90s`, `30m`, `2h`, `1.5d` or a plain number.
+    pub fn seconds(&mut self, path: &str, text: Option<&str>) -> Option<f64> {
+        let text = text?;
+        let trimmed = text.trim();
+        let split = trimmed.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(trimmed.len());
+        let (number, unit) = trimmed.split_at(split);
+        let unit = match unit.to_ascii_lowercase().as_str() {
+            "" | "s" => Some(1.0),
+            "m" | "min" => Some(60.0),
+            "h" => Some(3600.0),
+            "d" => Some(86_400.0),
+            _ => None,
+        };
+        let seconds = unit.and_then(|unit| Some(number.trim().parse::<f64>().ok()? * unit));
+        let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds > 0.0);
+        if seconds.is_none() {
+            self.refuse("E-RANGE", path, Message::new("usage.time").with("found", text));
+        }
+        seconds
+    }
+
+    /// A part of a whole: `2/5`.
+    pub fn part(&mut self, path: &str, text: Option<&str>) -> Option<Share> {
+        let text = text?;
+        let share = Share::parse(text);
+        if share.is_none() {
+            self.refuse("E-RANGE", path, Message::new("usage.shard").with("found", text));
+        }
+        share
     }
 
     /// A sampling design by name.
@@ -230,5 +262,12 @@ mod tests {
         assert_eq!(size("-1GB"), None);
         assert_eq!(size("2 parsecs"), None);
         assert_eq!(size("nanGB"), None);
+    }
+
+    #[test]
+    fn times_take_units() {
+        let time = |text: &str| Reader::default().seconds("max-time", Some(text));
+        assert_eq!((time("90"), time("30m"), time("1.5 h")), (Some(90.0), Some(1800.0), Some(5400.0)));
+        assert_eq!((time("-1h"), time("soon"), time("nan"), time("0")), (None, None, None, None));
     }
 }

@@ -10,6 +10,7 @@ use super::program::{Program, Value};
 use super::shape::{Curve, Shape};
 use super::{Guard, Line, Milestone, Model, NEVER, PlanSwitch, Range, Risk, Uncertain, Variable, lines, rule};
 use crate::lang::Message;
+use crate::random::marginal::Marginals;
 use crate::scenario::format::{InputEntry, Quantity, Scenario, Weights};
 use crate::scenario::load::{Document, Loaded, in_file_order};
 use crate::scenario::problem::{Problem, Problems};
@@ -39,7 +40,15 @@ const MAX_CHAIN: usize = 200;
 /// assert!(warnings.is_empty());
 /// ```
 pub fn compile(loaded: &Loaded) -> Result<(Model, Vec<Problem>), Problems> {
-    let mut compiler = Compiler::new(loaded);
+    compile_with(loaded, &Marginals::default())
+}
+
+/// As [`compile`], for many similar scenarios: distributions that were compiled before are not compiled again.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with(loaded: &Loaded, marginals: &Marginals) -> Result<(Model, Vec<Problem>), Problems> {
+    let mut compiler = Compiler::new(loaded, marginals);
     let model = compiler.model();
     let Compiler { problems, warnings, .. } = compiler;
     match model {
@@ -95,6 +104,7 @@ pub(super) enum Known {
 pub(super) struct Compiler<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) scenario: &'a Scenario,
+    pub(super) marginals: &'a Marginals,
     pub(super) problems: Vec<Problem>,
     pub(super) warnings: Vec<Problem>,
     pub(super) program: Program,
@@ -123,7 +133,7 @@ pub(super) fn canonical(name: &str) -> String {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(loaded: &'a Loaded) -> Self {
+    fn new(loaded: &'a Loaded, marginals: &'a Marginals) -> Self {
         // Every variable is written as a call, an interval, a `dist` or a risk, so this many columns suffice.
         let text = loaded.canonical.to_string();
         let most_variables = text.matches(['(', '（']).count()
@@ -143,6 +153,7 @@ impl<'a> Compiler<'a> {
         Self {
             loaded,
             scenario: &loaded.scenario,
+            marginals,
             problems: Vec::new(),
             warnings: Vec::new(),
             program,

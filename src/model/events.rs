@@ -8,7 +8,6 @@ use super::shape::{Loss, Shape, Timing};
 use super::{Range, Risk, Side, Variable};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
-use crate::random::marginal::Marginal;
 use crate::scenario::format::{self, CostCategory, CostClass};
 
 /// What the risks do to curves and lines, resolved.
@@ -237,7 +236,7 @@ impl Compiler<'_> {
     fn event_draw(&mut self, index: usize, risk: &format::Risk) -> Option<Value> {
         let distribution = Distribution::uniform(0.0, 1.0).ok()?;
         let name = format!("risk.{}", risk.name);
-        let marginal = Marginal::compile(&distribution);
+        let marginal = self.marginals.compile(&distribution);
         self.variables.push(Variable { name, marginal, distribution, plan: 1.0, risk: Some(index) });
         Some(Value::Column(self.variables.len() - 1))
     }

@@ -7,7 +7,6 @@ use crate::expression::{Expression, NodeKind, Span, parse};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
 use crate::random::family::{self, Argument, Arguments};
-use crate::random::marginal::Marginal;
 use crate::scenario::format::{Input, InputEntry, Quantity};
 use crate::text::name::nearest;
 
@@ -98,7 +97,7 @@ impl Compiler<'_> {
             _ => None,
         };
         let plan = plan.unwrap_or_else(|| distribution.median());
-        let marginal = Marginal::compile(&distribution);
+        let marginal = self.marginals.compile(&distribution);
         self.variables.push(Variable { name, marginal, distribution, plan, risk: self.current_risk });
         let value = Value::Column(index);
         if self.current_risk.is_none() {

@@ -17,12 +17,14 @@
 //! The function is increasing up to rounding, never leaves the support, and is finite for every
 //! u in [2⁻⁵³, 1 − 2⁻⁵³], the range of the library's generators.
 
+mod memo;
 mod pieces;
 mod steps;
 mod table;
 
 use super::distribution::Distribution;
 use crate::math::{exp, ln, ln_1p, logistic, logit, normal_quantiles};
+pub use memo::Marginals;
 use pieces::Pieces;
 use steps::{Polygon, Steps};
 

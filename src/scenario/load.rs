@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::format::Scenario;
 use super::parse::{Format, parse};
-use super::patch::Patch;
+use super::patch::{self, Patch};
 use super::problem::{Place, Problem, Problems, Severity};
 use super::tree::{Node, Source, Sources, Span, Value};
 use super::{data, names, schema, shape};
@@ -100,6 +100,12 @@ impl Document {
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
 
+    /// What stands at a path, as an override finds it; a short input is its own value.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<&Node> {
+        patch::find(&self.root, path)
+    }
+
     /// Checks names and shape and reads the tree into a [`Scenario`].
     ///
     /// # Errors
@@ -117,9 +123,9 @@ impl Document {
     /// # Errors
     /// When so much is wrong that nothing can be read.
     pub(crate) fn load_what_reads(mut self) -> Result<(Loaded, Vec<Problem>), Problems> {
-        let schema = schema::scenario_schema();
+        let schema = schema::checked_schema();
         let mut problems = names::check(&self.root, &self.sources);
-        let broken = shape::check(&self.root, &schema, &self.sources);
+        let broken = shape::check(&self.root, schema, &self.sources);
         let canonical = self.root.to_json();
         for problem in &broken {
             self.root.remove(&problem.path);

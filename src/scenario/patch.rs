@@ -134,12 +134,7 @@ fn put(node: &mut Node, segments: &[String], path: String, new: Option<Node>, sp
                 items.extend(new);
                 return Ok(());
             }
-            let number = first.strip_prefix('[').and_then(|text| text.strip_suffix(']')).and_then(|n| n.parse().ok());
-            let found = match number {
-                Some(number) => (1..=items.len()).contains(&number).then(|| number - 1),
-                None => items.iter().position(|item| item.get("name").and_then(Node::text) == Some(first)),
-            };
-            let Some(at) = found else {
+            let Some(at) = position(items, first) else {
                 let names = items.iter().enumerate().map(|(index, item)| {
                     item.get("name").and_then(Node::text).map_or_else(|| format!("[{}]", index + 1), str::to_owned)
                 });
@@ -156,6 +151,30 @@ fn put(node: &mut Node, segments: &[String], path: String, new: Option<Node>, sp
             Ok(())
         }
         _ => Err(nowhere(&path, first, Vec::new())),
+    }
+}
+
+/// What stands at a path; `input.x.value` is `input.x` where that is short.
+pub(super) fn find<'a>(root: &'a Node, path: &str) -> Option<&'a Node> {
+    let mut node = root;
+    let segments = segments(path);
+    for (depth, segment) in segments.iter().enumerate() {
+        let below = match &node.value {
+            Value::Table(_) => node.get(segment),
+            Value::Array(items) => position(items, segment).and_then(|at| items.get(at)),
+            _ if depth == 2 && segments[0] == "input" && segment == "value" => Some(node),
+            _ => None,
+        };
+        node = below?;
+    }
+    Some(node)
+}
+
+/// Index of an element of a list: `[3]` by its number from 1, else by its name.
+fn position(items: &[Node], segment: &str) -> Option<usize> {
+    match segment.strip_prefix('[').and_then(|text| text.strip_suffix(']')).and_then(|number| number.parse().ok()) {
+        Some(number) => (1..=items.len()).contains(&number).then(|| number - 1),
+        None => items.iter().position(|item| item.get("name").and_then(Node::text) == Some(segment)),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The JSON Schema of the format, generated from its types: for editors, and for [`super::shape`].
 
-use schemars::Schema;
+use std::sync::OnceLock;
+
+use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::format::Scenario;
@@ -9,7 +11,19 @@ use crate::random::family;
 /// The JSON Schema (draft 2020-12) of a scenario file.
 #[must_use]
 pub fn scenario_schema() -> Value {
-    let mut schema = schemars::schema_for!(Scenario).to_value();
+    schema_of::<Scenario>()
+}
+
+/// The same, made once: a study checks thousands of variants against it.
+pub(super) fn checked_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(scenario_schema)
+}
+
+/// The JSON Schema of a file that is written as scenarios are.
+#[must_use]
+pub fn schema_of<T: JsonSchema>() -> Value {
+    let mut schema = schemars::schema_for!(T).to_value();
     allow_notes(&mut schema);
     schema
 }
