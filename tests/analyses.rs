@@ -258,6 +258,10 @@ fn a_hump_has_two_turns_and_a_risk_a_probability() {
     assert_close("now", fire.now.expect("a probability"), 0.1, 1e-12);
     assert_close("probability", fire.turns[0].value.expect("a value").value, 0.25, 1e-3);
     assert!(!fire.turns[0].holds_above);
+    // A median is not linear in the probability: it turns where half of the trials burn.
+    let found = turns(&margin("x = \"uniform(99, 101)\"", "x", "0.001", risk), &["median(npv) >= 0"], 4_096);
+    let fire = found.conditions[0].inputs.iter().find(|input| input.factor == "Fire").expect("the risk");
+    assert_close("median", fire.turns[0].value.expect("a value").value, 0.5, 4.0 * 0.5 / 64.0);
 }
 
 #[test]

@@ -132,6 +132,21 @@ fn what_does_not_exist_is_answered_with_what_does() {
 }
 
 #[test]
+fn an_option_with_a_mistake_is_found_by_check_and_named() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("option");
+    fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("case.toml");
+    let scenario = fs::read_to_string(SCENARIO).expect("readable");
+    fs::write(&path, scenario.replace("\"cost.Training.share\" = 0.40", "\"cost.Trainin.share\" = 0.40"))
+        .expect("written");
+    let path = path.to_string_lossy();
+    refused(&["compare", &path], &["option.More training", "Training"]);
+    let output = roicast(&["check", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("option.More training"), "{}", text(&output.stdout));
+}
+
+#[test]
 fn options_in_another_money_are_not_compared() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("money");
     fs::create_dir_all(&folder).expect("a folder");

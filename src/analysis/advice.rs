@@ -97,7 +97,9 @@ fn stands(number: usize, option: &OptionSummary, reasons: &mut Vec<Reason>) -> O
 
 /// How the best stands against the option with the next highest mean.
 fn next(best: usize, options: &[OptionSummary], pairs: &[PairSummary]) -> Option<(usize, Estimate, Estimate)> {
-    let others = (0..options.len()).filter(|number| *number != best);
+    // Those with a higher mean may not go ahead, so they are no rivals.
+    let mean = |number: usize| options[number].npv.value;
+    let others = (0..options.len()).filter(|number| *number != best && mean(*number) <= mean(best));
     let other = others.max_by(|a, b| options[*a].npv.value.total_cmp(&options[*b].npv.value))?;
     let pair = pairs.iter().find(|pair| (pair.a, pair.b) == (best, other) || (pair.a, pair.b) == (other, best))?;
     let found = pair.differences.iter().find(|difference| difference.outcome.metric == Metric::Npv)?;

@@ -293,7 +293,8 @@ fn inputs(runs: &[Run]) -> (Vec<String>, Vec<String>) {
     let names: BTreeSet<&str> =
         models.iter().flat_map(|model| &model.variables).map(|variable| variable.name.as_str()).collect();
     let has = |model: &&&Model, name: &str| model.variables.iter().any(|variable| variable.name == name);
-    let twice = |name: &&str| models.iter().filter(|model| has(model, name)).count() > 1;
+    // A scenario by itself still shares its draws with its own waiting twin.
+    let twice = |name: &&str| models.len() == 1 || models.iter().filter(|model| has(model, name)).count() > 1;
     let (shared, other): (Vec<&str>, Vec<&str>) = names.into_iter().partition(twice);
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     (owned(shared), owned(other))

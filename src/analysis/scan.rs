@@ -43,6 +43,8 @@ pub enum Level {
     Value(f64),
     /// The draw of this risk, so that the risk happens, at a time drawn as ever.
     Happens(usize),
+    /// The draw of this risk, so that it happens with this probability, at a time drawn as ever.
+    Probability(usize, f64),
 }
 
 /// A model ready to be asked many times.
@@ -162,6 +164,13 @@ impl<'a> Scan<'a> {
         f64::from(u8::from(self.others == Others::Plan && !moved))
     }
 
+    /// The probability of a risk in every trial of a block.
+    fn chance<'b>(&self, block: &'b Block, risk: usize) -> impl Fn(usize) -> f64 + 'b {
+        let constant = self.model().risks.get(risk).and_then(|risk| risk.chance.constant());
+        let chances = block.chances.get(risk).and_then(Option::as_deref);
+        move |lane| constant.or_else(|| chances?.get(lane).copied()).unwrap_or(0.0)
+    }
+
     fn settle(&self, block: &Block, held: &[Held], values: &mut Vec<f64>) {
         values.clear();
         values.extend_from_slice(&block.values);
@@ -169,11 +178,16 @@ impl<'a> Scan<'a> {
             let column = &mut values[held.variable * block.lanes..(held.variable + 1) * block.lanes];
             match held.at {
                 Level::Value(value) => column.fill(value),
-                Level::Happens(risk) => {
-                    let constant = self.model().risks.get(risk).and_then(|risk| risk.chance.constant());
-                    let chances = block.chances.get(risk).and_then(Option::as_deref);
+                Level::Probability(risk, probability) => {
+                    let chance = self.chance(block, risk);
                     for (lane, draw) in column.iter_mut().enumerate() {
-                        let chance = constant.or_else(|| chances?.get(lane).copied()).unwrap_or(0.0);
+                        *draw = if *draw < probability { *draw / probability * chance(lane) } else { 1.0 };
+                    }
+                }
+                Level::Happens(risk) => {
+                    let chance = self.chance(block, risk);
+                    for (lane, draw) in column.iter_mut().enumerate() {
+                        let chance = chance(lane);
                         // Alone, a draw stands for its median; drawn, it is squeezed into the part that means "happens".
                         let within = if self.others == Others::Drawn { *draw } else { 0.5 };
                         *draw = within * chance;

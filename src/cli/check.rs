@@ -47,8 +47,8 @@ pub fn check(arguments: &CheckArguments, output: &mut Output) -> Result<u8, Fail
 
 /// Everything there is to say about one scenario.
 fn problems_of(path: &Path) -> Vec<Problem> {
-    let loaded = match scenario::load(path, &[]) {
-        Ok(loaded) => loaded,
+    let (document, loaded) = match scenario::open(path, &[]) {
+        Ok(opened) => opened,
         Err(Problems(problems)) => return problems,
     };
     let found = match compile(&loaded) {
@@ -58,6 +58,10 @@ fn problems_of(path: &Path) -> Vec<Problem> {
         }
         Err(Problems(problems)) => problems,
     };
-    let Problems(found) = in_file_order(found);
+    let Problems(mut found) = in_file_order(found);
+    // Options are checked too, once the scenario they change is sound.
+    if found.iter().all(|problem| problem.severity == Severity::Warning) {
+        found.extend(scenario::variants(&document, &loaded).err().into_iter().flat_map(|problems| problems.0));
+    }
     found
 }

@@ -80,23 +80,15 @@ fn of_file(path: &Path, patches: &[Patch]) -> Result<Vec<Candidate>, Problems> {
     let (document, loaded) = scenario::open(path, patches)?;
     let file = path.display().to_string();
     let own: Vec<String> = patches.iter().map(|patch| format!("{}={}", patch.path, patch.value)).collect();
-    let options = loaded.scenario.option.clone();
+    let variants = scenario::variants(&document, &loaded)?;
     let mut found =
         vec![Candidate { name: loaded.scenario.name.clone(), loaded, file: file.clone(), changes: own.clone() }];
-    let mut problems = Vec::new();
-    for option in options {
-        let changes: Vec<Patch> = option.set.iter().map(|(path, value)| Patch::of_value(path, value)).collect();
-        let mut variant = document.clone();
-        match variant.patch(&changes).and_then(|()| variant.load()) {
-            Ok(loaded) => {
-                let changes = changes.iter().map(|patch| format!("{}={}", patch.path, patch.value));
-                let changes = own.iter().cloned().chain(changes).collect();
-                found.push(Candidate { name: option.name, loaded, file: file.clone(), changes });
-            }
-            Err(more) => problems.extend(more.0),
-        }
+    for variant in variants {
+        let changes = variant.changes.iter().map(|patch| format!("{}={}", patch.path, patch.value));
+        let changes = own.iter().cloned().chain(changes).collect();
+        found.push(Candidate { name: variant.name, loaded: variant.loaded, file: file.clone(), changes });
     }
-    if problems.is_empty() { Ok(found) } else { Err(Problems(problems)) }
+    Ok(found)
 }
 
 /// An answer in all its forms.

@@ -6,6 +6,7 @@ use crate::lang::Message;
 use crate::random::design::Design;
 use crate::scenario::patch::Patch;
 use crate::scenario::problem::{Problem, Problems};
+use crate::text::name::nearest;
 use crate::text::number::parse_number;
 
 /// Most threads that can be asked for.
@@ -155,7 +156,11 @@ impl Reader {
         if found.is_none() {
             let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let message = Message::new("shape.word").with("found", text).with("allowed", allowed.join(", "));
-            self.refuse("E-CHOICE", path, message);
+            let problem = Problem::error("E-CHOICE", path, message);
+            self.problems.push(match nearest(text, allowed) {
+                Some(near) => problem.help(Message::new("did-you-mean").with("near", near)),
+                None => problem,
+            });
         }
         found
     }

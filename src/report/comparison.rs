@@ -65,6 +65,7 @@ impl Page<'_> {
         let (key, role) = match advice.action {
             Action::Go => ("advice.go", Role::Good),
             Action::NoGo => ("advice.no-go", Role::Bad),
+            Action::FindOutFirst if advice.option.is_none() => ("advice.find-out-first-none", Role::Doubt),
             Action::FindOutFirst => ("advice.find-out-first", Role::Doubt),
             Action::TooClose => ("advice.too-close", Role::Doubt),
         };
@@ -181,13 +182,14 @@ impl Page<'_> {
             let name = if before == Some(found.metric) { "" } else { words.text(metric_key(found.metric)) };
             before = Some(found.metric);
             let mut cells = vec![name.to_owned(), words.say("compare.month", &[("month", found.month.to_string())])];
+            let size = found.means.iter().map(|mean| mean.value.abs()).fold(0.0, f64::max);
+            let rounding = Rounding::beside(found.metric.quantity(), size, found.means.iter().filter_map(half_width));
             for (place, (option, mean)) in found.ranking.iter().zip(&found.means).enumerate() {
                 let sign = match place {
                     1 if found.clear => "> ",
                     1 => "≥ ",
                     _ => "",
                 };
-                let rounding = Rounding::beside(found.metric.quantity(), mean.value, half_width(mean));
                 cells.push(format!("{sign}{} {}", letter(*option), rounding.value(mean.value)));
             }
             table.row(cells);

@@ -40,7 +40,7 @@ fn basis(words: &Words<'_>, basis: CostBasis) -> &'static str {
 fn names(words: &Words<'_>, portfolio: &PortfolioSummary, set: &SetSummary) -> String {
     let name = |member: &usize| portfolio.proposals.get(*member).map(|proposal| words.label(&proposal.name));
     let names: Vec<String> = set.members.iter().filter_map(name).collect();
-    if names.is_empty() { words.text("portfolio.none").to_owned() } else { names.join(", ") }
+    if names.is_empty() { words.text("portfolio.none").to_owned() } else { words.list(&names) }
 }
 
 fn best(words: &Words<'_>, portfolio: &PortfolioSummary) -> String {

@@ -186,7 +186,18 @@ impl Words<'_> {
             .into_iter()
             .find_map(|list| owner.strip_prefix(list))
             .unwrap_or(owner);
-        format!("{} ({})", self.label(owner), printable(field))
+        // The parts of a table inside a line, such as its dip, belong to the field.
+        let (owner, field) = ["dip", "driver", "intervention"]
+            .into_iter()
+            .find_map(|table| Some((owner.strip_suffix(&format!(".{table}"))?, format!("{table}.{field}"))))
+            .unwrap_or((owner, field.to_owned()));
+        format!("{} ({})", self.label(owner), printable(&field))
+    }
+
+    /// A list in one line.
+    pub fn list(&self, items: &[String]) -> String {
+        let separator = self.text("list.separator");
+        items.join(if separator == "," { ", " } else { separator })
     }
 
     /// Name of an outcome.

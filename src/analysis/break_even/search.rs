@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{BreakEven, ConditionBreakEven, Together, TogetherInput, Turn};
 use crate::analysis::factor::{Factor, FactorKind, Source};
 use crate::analysis::sample::Sample;
-use crate::analysis::scan::{Held, Position, Scan, positions};
+use crate::analysis::scan::{Held, Level, Position, Scan, positions};
 use crate::analysis::study::Study;
 use crate::analysis::verdict::estimate;
 use crate::model::{Comparison, Condition, Statistic};
@@ -200,6 +200,24 @@ impl Search<'_> {
             let error = (a * a + b * b).sqrt() / (across * across);
             let value = Estimate::normal(probability, error, crate::stats::Confidence::default());
             turns.push(Turn { value: Some(value), percentile: None, holds_above: present.holds });
+        }
+        if !linear
+            && absent.holds != present.holds
+            && let Some(draw) = self.study.model.risks.get(number).map(|risk| risk.draw)
+        {
+            let (mut low, mut high) = (0.0, 1.0);
+            while high - low > NARROW {
+                let middle = f64::midpoint(low, high);
+                let held = vec![Held { variable: draw, at: Level::Probability(number, middle) }];
+                if self.at(condition, held).holds == absent.holds {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            // Its error would need the density of the outcome, so it is left out.
+            let value = Some(Estimate::exact(f64::midpoint(low, high)));
+            turns.push(Turn { value, percentile: None, holds_above: present.holds });
         }
         let now = self.study.model.risks.get(number).map(|risk| {
             let chances = self.scan.values(risk.chance);

@@ -2,7 +2,7 @@
 
 use super::super::files::{CsvTable, cell, estimate_cells};
 use super::super::layout::wrap;
-use super::super::number::{Rounding, half_width, share, with_error};
+use super::super::number::{Rounding, count, half_width, share, with_error};
 use super::super::style::{Role, printable};
 use super::super::table::{Align, Table};
 use super::super::terminal::{COLUMNS, heading};
@@ -14,15 +14,19 @@ use crate::outcome::Quantity;
 use crate::stats::Estimate;
 
 pub fn text(words: &Words<'_>, section: &BreakEvens) -> String {
-    let conditions: Vec<String> = section.conditions.iter().map(|condition| one(words, condition)).collect();
+    let conditions: Vec<String> =
+        section.conditions.iter().map(|condition| one(words, condition, section.trials)).collect();
     conditions.join("\n")
 }
 
-fn one(words: &Words<'_>, found: &ConditionBreakEven) -> String {
+fn one(words: &Words<'_>, found: &ConditionBreakEven, trials: u64) -> String {
     let mut out = heading(words, &words.say("findings.break-even", &[("condition", printable(&found.condition))]));
     if let Some(now) = &found.now {
         let quantity = if found.is_share { Quantity::Share } else { found.outcome.metric.quantity() };
-        out.push_str(&format!("  {}\n", words.say("findings.now", &[("value", with_error(quantity, now))])));
+        out.push_str(&format!(
+            "  {}\n",
+            words.say("findings.now", &[("value", with_error(quantity, now)), ("trials", count(trials))])
+        ));
     }
     let mut table = Table::new(&[
         ("", Align::Left),
@@ -48,7 +52,7 @@ fn one(words: &Words<'_>, found: &ConditionBreakEven) -> String {
     if !silent.is_empty() {
         let holds = found.inputs.iter().any(|input| input.turns.is_empty() && input.holds_at_low);
         let key = if holds { "findings.none-holds" } else { "findings.none-fails" };
-        let text = words.say(key, &[("inputs", silent.join(", "))]);
+        let text = words.say(key, &[("inputs", words.list(&silent))]);
         out.push_str(&words.style.paint(Role::Faint, &wrap(&format!("  {text}"), COLUMNS, 2)));
         out.push('\n');
     }
@@ -65,6 +69,7 @@ fn shown(input: &BreakEven, value: f64) -> String {
 fn must_be(words: &Words<'_>, input: &BreakEven, turn: &Turn) -> String {
     let key = if turn.holds_above { "findings.at-least" } else { "findings.at-most" };
     let value = match (&turn.value, turn.percentile) {
+        (Some(value), _) if input.kind == FactorKind::Risk && value.interval.is_none() => share(value.value),
         (Some(value), _) if input.kind == FactorKind::Risk => with_error(Quantity::Share, value),
         (Some(value), _) => with_input_error(value),
         (None, percentile) => super::percentile(percentile),

@@ -1,7 +1,7 @@
 //! The grid as a table: one input down, one across.
 
 use super::super::files::{CsvTable, cell, estimate_cells};
-use super::super::number::{DASH, Rounding, half_width};
+use super::super::number::{DASH, Rounding, count, half_width};
 use super::super::table::{Align, Table};
 use super::super::terminal::heading;
 use super::super::words::Words;
@@ -14,6 +14,7 @@ pub fn text(words: &Words<'_>, findings: &Findings, grid: &Grid) -> String {
         ("rows", words.driver(&grid.rows)),
         ("columns", words.driver(&grid.columns)),
         ("others", super::others(words, grid.others)),
+        ("trials", count(grid.trials)),
     ];
     let mut out = heading(words, &words.say("findings.grid", &values));
     let titles: Vec<String> =

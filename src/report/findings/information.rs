@@ -34,7 +34,8 @@ pub fn text(words: &Words<'_>, information: &Information) -> String {
         (words.text("findings.changes-choice"), Align::Right),
         (words.text("findings.study-cost"), Align::Right),
         ("", Align::Left),
-    ]);
+    ])
+    .widest(26);
     for factor in information.factors.iter().take(SHOWN) {
         let verdict = match factor.worth_it {
             Some(true) => words.text("findings.worth-it"),

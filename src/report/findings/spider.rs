@@ -1,7 +1,7 @@
 //! The spider as a table: percentiles across, factors down.
 
 use super::super::files::{CsvTable, cell, estimate_cells};
-use super::super::number::{DASH, Rounding, half_width};
+use super::super::number::{DASH, Rounding, count, half_width};
 use super::super::table::{Align, Table};
 use super::super::terminal::heading;
 use super::super::words::Words;
@@ -14,7 +14,10 @@ use crate::analysis::sensitivity::spider::{Spider, SpiderPoint};
 const SHOWN: usize = 5;
 
 pub fn text(words: &Words<'_>, findings: &Findings, spider: &Spider) -> String {
-    let mut out = heading(words, &words.say("findings.spider", &[("others", others(words, spider.others))]));
+    let mut out = heading(
+        words,
+        &words.say("findings.spider", &[("others", others(words, spider.others)), ("trials", count(spider.trials))]),
+    );
     let Some(longest) = spider.legs.iter().map(|leg| &leg.points).max_by_key(|points| points.len()) else {
         return out;
     };

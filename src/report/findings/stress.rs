@@ -58,7 +58,7 @@ pub fn text(words: &Words<'_>, findings: &Findings, stress: &Stress) -> String {
         out.push('\n');
     }
     if !stress.without_effect.is_empty() {
-        let values = [("names", stress.without_effect.join(", "))];
+        let values = [("names", words.list(&stress.without_effect))];
         let text = wrap(&format!("  {}", words.say("findings.stress-without", &values)), COLUMNS, 4);
         out.push_str(&words.style.paint(Role::Faint, &text));
         out.push('\n');

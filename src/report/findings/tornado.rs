@@ -3,7 +3,7 @@
 use super::super::files::{CsvTable, cell, estimate_cells};
 use super::super::layout::wrap;
 use super::super::number::{DASH, Rounding, count, half_width, with_error};
-use super::super::style::Role;
+use super::super::style::{Role, printable};
 use super::super::table::{Align, Table};
 use super::super::terminal::{COLUMNS, heading};
 use super::super::words::Words;
@@ -16,7 +16,7 @@ use crate::outcome::Quantity;
 use crate::stats::Estimate;
 
 /// Columns of a bar.
-const BAR: usize = 36;
+const BAR: usize = 32;
 /// Factors shown.
 const SHOWN: usize = 15;
 /// Measures that fit beside each other.
@@ -167,6 +167,10 @@ fn by_method(words: &Words<'_>, findings: &Findings, tornado: &Tornado) -> Strin
         let values = [("count", (tornado.bars.len() - SHOWN).to_string())];
         out.push_str(&faint(words, &words.say("findings.more", &values)));
     }
+    if matches!(findings.target.statistic.as_str(), "sd" | "percentile" | "cvar") {
+        let values = [("target", printable(&findings.target.text))];
+        out.push_str(&faint(words, &words.say("findings.statistic-note", &values)));
+    }
     if let Some(r_squared) = &tornado.r_squared {
         let values = [("share", with_error(Quantity::Share, r_squared))];
         out.push_str(&faint(words, &words.say("findings.r-squared", &values)));
@@ -205,7 +209,7 @@ fn disagreements(words: &Words<'_>, tornado: &Tornado) -> String {
     let measure = |key: &str| words.lang.find(&format!("measure.{key}")).unwrap_or_default().to_owned();
     let mut out = format!("\n{}", heading(words, words.text("findings.disagree")));
     for told in together(tornado) {
-        let list = |keys: &[&str]| keys.iter().map(|key| measure(key)).collect::<Vec<_>>().join(", ");
+        let list = |keys: &[&str]| words.list(&keys.iter().map(|key| measure(key)).collect::<Vec<_>>());
         let values = [
             ("ones", list(&told.ones)),
             ("one", words.driver(&told.found.one_first)),

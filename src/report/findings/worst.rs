@@ -20,9 +20,14 @@ pub fn text(words: &Words<'_>, findings: &Findings, worst: &Worst) -> String {
         ("share", share(worst.share)),
         ("trials", count(worst.trials)),
         ("outcome", words.outcome(findings.target.outcome)),
-        ("threshold", rounding.optional(worst.threshold)),
+        (
+            "threshold",
+            worst.threshold.map_or_else(|| words.text("findings.never").to_owned(), |found| rounding.value(found)),
+        ),
     ];
-    let mut out = heading(words, &words.say("findings.worst", &values));
+    let less = findings.target.outcome.metric.less_is_better();
+    let key = if less { "findings.worst-least" } else { "findings.worst" };
+    let mut out = heading(words, &words.say(key, &values));
     let mut table = Table::new(&[
         ("", Align::Left),
         (words.text("findings.in-worst"), Align::Right),

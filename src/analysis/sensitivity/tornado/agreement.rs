@@ -3,6 +3,7 @@
 use super::{Disagreement, TornadoBar};
 use crate::analysis::factor::FactorKind;
 use crate::analysis::study::Study;
+use crate::model::Statistic;
 use crate::sensitivity::agreement::{self, Measure, Scores};
 use crate::stats::Estimate;
 
@@ -12,7 +13,10 @@ pub(super) fn disagreements(study: &Study, bars: &[TornadoBar]) -> Vec<Disagreem
         measure,
         values: bars.iter().map(of).collect(),
     };
-    let width = |bar: &TornadoBar| bar.swing.map(|(least, most)| Estimate::exact(most - least));
+    // From the plan a probability swings between 0 and 1 only, which ranks nothing.
+    let probability = matches!(study.target.statistic, Statistic::Probability(..));
+    let width =
+        |bar: &TornadoBar| bar.swing.filter(|_| !probability).map(|(least, most)| Estimate::exact(most - least));
     let all: Vec<Scores> = [
         scores(Measure::OneAtATime, &width),
         scores(Measure::BinnedChange, &|bar| bar.bins_width),
