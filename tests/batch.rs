@@ -359,3 +359,43 @@ fn the_shipped_studies_are_valid_and_large() {
     }
     assert!(cells[0] >= 1000, "{cells:?}");
 }
+
+/// One cell's rows of a results table: statistic and value.
+fn rows_of(folder: &Path, cell: &str) -> BTreeMap<String, f64> {
+    let text = fs::read_to_string(folder.join("results.csv")).expect("a table");
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at =
+        |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("{name}: {header:?}"));
+    let (number, outcome, statistic, value) = (at("cell"), at("outcome"), at("statistic"), at("value"));
+    reader
+        .records()
+        .map(|row| row.expect("a row"))
+        .filter(|row| &row[number] == cell && &row[outcome] == "npv")
+        .filter_map(|row| Some((row[statistic].to_owned(), row[value].parse().ok()?)))
+        .collect()
+}
+
+#[test]
+fn cells_are_analysed_and_compared_with_a_level() {
+    let study = "name = 'Analysed'\ntrials = 4000\noutcomes = ['npv']\n\
+        analyses = ['summary', 'tornado', 'indices', 'information', 'comparison']\n\
+        compare = { factor = 'price', against = 'own' }\n\
+        [scenario.a]\nfile = 'case.toml'\n\
+        [[factor]]\nname = 'price'\n[[factor.level]]\nname = 'own'\n[[factor.level]]\nname = 'dear'\n\
+        set = { 'input.price' = 'uniform(100, 140)' }\n";
+    let place = folder("analysed", study);
+    done(&place, &["--out", "out"]);
+    let (own, dear) = (rows_of(&place.join("out"), "0"), rows_of(&place.join("out"), "1"));
+    assert!(!own.contains_key("difference") && own.contains_key("evpi"));
+    // Ten more in every trial, at month 0.
+    assert!((dear["difference"] + 10.0).abs() < 1e-9, "{dear:?}");
+    assert_eq!((dear["better"], dear["regret"]), (0.0, 10.0));
+    // NPV = r·a − p: the annuity of two years by months against a spread of 40 and of 40 in the price.
+    let shares = dear["first_order: price"] + dear["first_order: run"];
+    assert!((shares - 1.0).abs() < 0.15, "{shares}");
+    assert!(dear["rank: price"] < 0.0 && dear["rank: run"] > 0.0 && dear["swing: run"] > 0.0);
+    assert!(dear["evppi: run"] <= dear["evpi"] + 1e-9);
+    refused(&folder("no-level", &study.replace("'own' }", "'cheap' }")), &["--out", "o"], 2, &["own", "dear"]);
+    refused(&folder("endless", &study.replace("['npv']", "['payback']")), &["--out", "o"], 2, &["payback"]);
+}

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+pub use self::pairs::difference;
 use self::pairs::{differences, dominance_result, leaders, variance_ratio};
 pub(super) use self::runs::run_candidates;
 use self::runs::{Run, nothing, simulate_all};

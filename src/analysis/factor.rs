@@ -251,11 +251,11 @@ horizon = 12
 scale = "uniform(1, 2)"
 sum = "uniform(0, 1) + uniform(0, 1)"
 [milestone.core]
-planned = 3
+month = 3
 delay = "uniform(0, 4)"
 [[cost]]
 name = "Team"
-category = "services"
+category = "implementation"
 amount = "scale * sum * uniform(5, 6)"
 at = "core"
 [[cost]]

@@ -39,18 +39,22 @@ impl Target {
     /// The mean of an outcome.
     #[must_use]
     pub fn mean(outcome: Outcome) -> Self {
-        let text = format!("mean({}@{})", outcome.metric.key(), outcome.month);
+        let text = format!("mean({}({}))", outcome.metric.key(), outcome.month);
         Self { text, statistic: Statistic::Mean(outcome) }
     }
 
-    /// Reads a statistic as rules write it; a bare outcome such as `npv` or `roi@24` means its mean.
+    /// Reads a statistic as rules write it; a bare outcome such as `npv` or `roi(24)` means its mean.
     ///
     /// # Errors
     /// What is wrong with it, at the path `outcome`.
     pub fn parse(text: &str, horizon: usize) -> Result<Self, Problems> {
-        let word = text.split('@').next().unwrap_or(text).trim();
+        let word = text.split('(').next().unwrap_or(text).trim();
         // A lone word can only be meant as an outcome.
-        if Metric::find(word).is_none() && !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        if !text.contains('(')
+            && Metric::find(word).is_none()
+            && !word.is_empty()
+            && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
             let known = || Metric::ALL.iter().map(|metric| metric.key());
             let help = match nearest(word, known()) {
                 Some(near) => Message::new("did-you-mean").with("near", near),
@@ -133,7 +137,7 @@ mod tests {
         let read = |text: &str| Target::parse(text, 36).map(|target| target.statistic);
         let npv = |month| Outcome { metric: Metric::Npv, month };
         assert_eq!(read("npv"), Ok(Statistic::Mean(npv(36))));
-        assert_eq!(read("npv@12"), Ok(Statistic::Mean(npv(12))));
+        assert_eq!(read("npv(12)"), Ok(Statistic::Mean(npv(12))));
         assert_eq!(read("P(npv > 0)"), Ok(Statistic::Probability(npv(36), Comparison::Greater, 0.0)));
         assert!(read("profit").is_err());
     }

@@ -1,10 +1,12 @@
 //! One cell: from its number to its rows, and nothing else. What runs beside it, before it or where cannot be seen
 //! from here, which is why any split of a study gives the same bytes.
 
+mod analyses;
 mod rows;
 
 use serde::{Deserialize, Serialize};
 
+use self::analyses::{comparison_rows, index_rows, information_rows, tornado_rows};
 use self::rows::summary;
 use super::design::Label;
 use super::format::{AnalysisName, StudyFile};
@@ -18,6 +20,7 @@ use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{Metric, Outcome, Outcomes};
 use crate::random::design::Design;
 use crate::scenario::format::DesignName;
+use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Problem, Problems};
 use crate::simulate::{Control, Sampling, simulate_outcomes};
 
@@ -125,12 +128,8 @@ fn fill(
     result: &mut CellResult,
     over: &mut Option<Problems>,
 ) -> Result<(), RunError> {
-    let Some(base) = study.bases.get(cell.scenario) else { return Ok(()) };
-    let mut document = base.document.clone();
-    document.patch(&study.patches(cell)?)?;
-    let loaded = document.load()?;
+    let Some((loaded, model)) = prepared(study, cell)? else { return Ok(()) };
     result.scenario_sha256 = sha256(&loaded.canonical);
-    let (model, _) = compile_with(&loaded, &study.marginals)?;
     let wanted = wanted(&study.file, &model)?;
     let design = match study.file.sampling {
         DesignName::Independent => Design::Independent,
@@ -138,12 +137,13 @@ fn fill(
         DesignName::Sobol => Design::Sobol,
     };
     let first = Sampling::new(design, trials.unwrap_or(study.trials()), study.seed(cell));
-    let mut round = |sampling: &Sampling, _: u32| -> Result<Outcomes, RunError> {
-        within_memory(&model, wanted.columns.len(), sampling.trials, max_memory).inspect_err(|problems| {
+    let mut simulate = |model: &Model, sampling: &Sampling| -> Result<Outcomes, RunError> {
+        within_memory(model, wanted.columns.len(), sampling.trials, max_memory).inspect_err(|problems| {
             *over = Some(problems.clone());
         })?;
-        simulate_outcomes(&model, sampling, wanted.columns.clone(), &Control::default()).map_err(refused)
+        simulate_outcomes(model, sampling, wanted.columns.clone(), &Control::default()).map_err(refused)
     };
+    let mut round = |sampling: &Sampling, _: u32| simulate(&model, sampling);
     let (outcomes, sampling) = match &study.precision {
         Some(precision) if trials.is_none() => until_precise(&model, precision, &first, &wanted.columns, &mut round)?,
         _ => (round(&first, 1)?, first),
@@ -152,7 +152,17 @@ fn fill(
     result.trials = outcomes.trials;
     result.replicates = outcomes.replicates;
     result.failed_trials = outcomes.failed;
-    let job = Job { model: &model, wanted: &wanted, outcomes: &outcomes };
+    let against = study.against(cell).map(|other| prepared(study, &other)).transpose()?.flatten();
+    let against = against.map(|(_, model)| simulate(&model, &sampling)).transpose()?;
+    let job = Job {
+        loaded: &loaded,
+        model: &model,
+        wanted: &wanted,
+        outcomes: &outcomes,
+        sampling: &sampling,
+        max_memory,
+        against: against.as_ref(),
+    };
     for analysis in &study.file.analyses {
         result.rows.extend(job.rows(*analysis)?);
     }
@@ -161,21 +171,45 @@ fn fill(
     Ok(())
 }
 
+/// The scenario of a cell with its overrides, compiled.
+fn prepared(study: &Study, cell: &Cell) -> Result<Option<(Loaded, Model)>, RunError> {
+    let Some(base) = study.bases.get(cell.scenario) else { return Ok(None) };
+    let mut document = base.document.clone();
+    document.patch(&study.patches(cell)?)?;
+    let loaded = document.load()?;
+    let (model, _) = compile_with(&loaded, &study.marginals)?;
+    Ok(Some((loaded, model)))
+}
+
 /// Everything an analysis of a cell may look at.
 pub(super) struct Job<'a> {
+    /// The scenario after the overrides of the cell.
+    pub loaded: &'a Loaded,
     /// The scenario after the overrides of the cell, compiled.
     pub model: &'a Model,
     /// What the study asks for, at the months of this cell.
     pub wanted: &'a Wanted,
     /// What happened.
     pub outcomes: &'a Outcomes,
+    /// How it was sampled.
+    pub sampling: &'a Sampling,
+    /// Bytes a run may hold.
+    pub max_memory: u64,
+    /// The same draws with the level of comparison; `None` where this cell has it, or nothing is compared.
+    pub against: Option<&'a Outcomes>,
 }
 
 impl Job<'_> {
     /// The rows of an analysis: the one place where a word of the study's `analyses` gets its meaning.
-    fn rows(&self, analysis: AnalysisName) -> Result<Vec<Row>, Problems> {
+    fn rows(&self, analysis: AnalysisName) -> Result<Vec<Row>, RunError> {
         match analysis {
             AnalysisName::Summary => Ok(summary(self)),
+            AnalysisName::Tornado => tornado_rows(self),
+            AnalysisName::Indices => index_rows(self),
+            AnalysisName::Information => information_rows(self),
+            AnalysisName::Comparison => {
+                self.against.map_or_else(|| Ok(Vec::new()), |other| comparison_rows(self, other))
+            }
         }
     }
 }
@@ -225,6 +259,15 @@ pub(super) fn wanted(study: &StudyFile, model: &Model) -> Result<Wanted, Problem
                 ..Problem::error(error.code, format!("statistics: {text}"), error.message)
             })),
         }
+    }
+    // Sensitivities explain means, and what perhaps never comes has none.
+    let explained = [AnalysisName::Tornado, AnalysisName::Indices];
+    if study.analyses.iter().any(|analysis| explained.contains(analysis)) {
+        let endless = |outcome: &&Outcome| matches!(outcome.metric, Metric::Payback | Metric::PaybackDiscounted);
+        problems.extend(outcomes.iter().filter(endless).map(|outcome| {
+            let message = Message::new("rule.no-mean").with("outcome", outcome.metric.key());
+            Problem::error("E-RULE", "outcomes", message)
+        }));
     }
     if !problems.is_empty() {
         return Err(Problems(problems));

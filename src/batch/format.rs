@@ -50,6 +50,9 @@ pub struct StudyFile {
     /// Analyses of each cell.
     #[serde(default = "default_analyses")]
     pub analyses: Vec<AnalysisName>,
+    /// The level of a factor that the analysis `comparison` sets every other one against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare: Option<CompareWith>,
     /// Outcomes whose value in every trial is kept, in Parquet files of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trial_columns: Vec<String>,
@@ -98,12 +101,30 @@ pub enum RandomNumbers {
     Independent,
 }
 
+/// A level of a factor to compare with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompareWith {
+    /// Name of the factor: cells that differ in nothing else are a group.
+    pub factor: String,
+    /// Its level of comparison, as the results name it.
+    pub against: String,
+}
+
 /// An analysis of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnalysisName {
     /// Plan, mean, standard deviation, percentiles, CVaR and probabilities of the outcomes.
     Summary,
+    /// Every uncertain input and risk by swing, bins, regression, rank correlations and given-data index.
+    Tornado,
+    /// Sobol indices, or Shapley effects where inputs are correlated.
+    Indices,
+    /// What knowing everything, and each input, would be worth before the decision (EVPI, EVPPI).
+    Information,
+    /// Differences from the cell with the level of `compare`, trial by trial.
+    Comparison,
 }
 
 /// How the factors are combined.

@@ -8,7 +8,7 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::design::{Choice, Label, Levels, Points};
-use super::format::{BaseScenario, DesignKind, RandomNumbers, StudyFile};
+use super::format::{AnalysisName, BaseScenario, DesignKind, RandomNumbers, StudyFile};
 use super::substitute;
 use crate::analysis::run::Precision;
 use crate::random::address::{STREAM_VERSION, Stream};
@@ -123,6 +123,17 @@ impl Study {
                 Stream::new(self.file.seed, &name).word(replication)
             }
         }
+    }
+
+    /// The cell that the comparison sets a cell against, on its seed; `None` when that is the cell itself, or nothing is
+    /// compared.
+    pub(super) fn against(&self, cell: &Cell) -> Option<Cell> {
+        let compare = self.file.compare.as_ref().filter(|_| self.file.analyses.contains(&AnalysisName::Comparison))?;
+        let index = self.factors.iter().position(|factor| factor.name == compare.factor)?;
+        let choice = self.factors.get(index)?.find(&compare.against)?;
+        let mut choices = cell.choices.clone();
+        let own = std::mem::replace(choices.get_mut(index)?, choice);
+        (own != choice).then(|| Cell { choices, ..cell.clone() })
     }
 
     /// The overrides of a cell, in the order of the factors.

@@ -110,7 +110,7 @@ pub(super) struct Compiler<'a> {
     pub(super) program: Program,
     pub(super) plan_switches: Vec<PlanSwitch>,
     /// Columns kept for further switches.
-    free_switches: std::ops::Range<usize>,
+    pub(super) free_switches: std::ops::Range<usize>,
     pub(super) variables: Vec<Variable>,
     pub(super) uncertain: Vec<Uncertain>,
     pub(super) most_variables: usize,
@@ -378,14 +378,6 @@ impl<'a> Compiler<'a> {
         }
         self.stack.push(name.to_owned());
         true
-    }
-
-    /// The plan in the plan case, else the value drawn.
-    pub(super) fn plan_or(&mut self, plan: Value, value: Value) -> Value {
-        // One switch a plan: as many as were counted at the start.
-        let Some(column) = self.free_switches.next() else { return value };
-        self.plan_switches.push(PlanSwitch { column, hides: self.program.variables_behind(value) });
-        self.program.select(Value::Column(column), plan, value)
     }
 
     /// The horizon as a value.

@@ -2,7 +2,7 @@
 
 use super::compile::{Compiler, Known, canonical};
 use super::program::Value;
-use super::{Uncertain, Variable, parameters};
+use super::{PlanSwitch, Uncertain, Variable, parameters};
 use crate::expression::{Expression, NodeKind, Span, parse};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
@@ -219,6 +219,14 @@ impl Compiler<'_> {
             }
             _ => Some(self.plan_or(plan, value)),
         }
+    }
+
+    /// The plan in the plan case, else the value drawn.
+    pub(super) fn plan_or(&mut self, plan: Value, value: Value) -> Value {
+        // One switch a plan: as many as were counted at the start.
+        let Some(column) = self.free_switches.next() else { return value };
+        self.plan_switches.push(PlanSwitch { column, hides: self.program.variables_behind(value) });
+        self.program.select(Value::Column(column), plan, value)
     }
 
     fn unknown_parameter(&mut self, path: &str, key: &str, message: Message) {

@@ -41,6 +41,9 @@ pub fn report(comparison: &Comparison, lang: Lang, style: Style) -> String {
     .join("\n")
 }
 
+/// Places shown of a ranking.
+const PLACES: usize = 6;
+
 struct Page<'a> {
     words: Words<'a>,
     comparison: &'a Comparison,
@@ -172,7 +175,7 @@ impl Page<'_> {
     fn leaders(&self) -> String {
         let words = &self.words;
         let mut out = heading(words, words.text("compare.leaders"));
-        let places = self.comparison.options.len();
+        let places = self.comparison.options.len().min(PLACES);
         let titles: Vec<String> = (1..=places).map(|place| place.to_string()).collect();
         let mut columns = vec![("", Align::Left), ("", Align::Left)];
         columns.extend(titles.iter().map(|title| (title.as_str(), Align::Left)));
@@ -184,7 +187,7 @@ impl Page<'_> {
             let mut cells = vec![name.to_owned(), words.say("compare.month", &[("month", found.month.to_string())])];
             let size = found.means.iter().map(|mean| mean.value.abs()).fold(0.0, f64::max);
             let rounding = Rounding::beside(found.metric.quantity(), size, found.means.iter().filter_map(half_width));
-            for (place, (option, mean)) in found.ranking.iter().zip(&found.means).enumerate() {
+            for (place, (option, mean)) in found.ranking.iter().zip(&found.means).enumerate().take(PLACES) {
                 let sign = match place {
                     1 if found.clear => "> ",
                     1 => "≥ ",

@@ -20,7 +20,9 @@ pub(super) fn differences(a: &Run, b: &Run, horizon: usize) -> Vec<OutcomeDiffer
         .collect()
 }
 
-fn difference(outcome: Outcome, a: &[f64], b: &[f64], replicates: u64) -> OutcomeDifference {
+/// The difference of an outcome of two options, trial by trial.
+#[must_use]
+pub fn difference(outcome: Outcome, a: &[f64], b: &[f64], replicates: u64) -> OutcomeDifference {
     let less = outcome.metric.less_is_better();
     let score = |(a, b): (&f64, &f64)| match a.partial_cmp(b) {
         None => f64::NAN,

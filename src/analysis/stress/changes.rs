@@ -38,7 +38,7 @@ pub(super) fn patches(set: &StressSet, loaded: &Loaded, model: &Model) -> Vec<Pa
     if let Some(cost) = &set.cost {
         let value = format!(
             "{{ name = {:?}, category = {:?}, class = {:?}, amount = {} }}",
-            cost.name,
+            unused_name(root, &cost.name),
             cost.category,
             cost.class,
             cost.share * explicit
@@ -136,6 +136,13 @@ fn planned_explicit(model: &Model, plan: &Trace) -> f64 {
     explicit.map(|(_, months)| months.iter().sum::<f64>()).sum()
 }
 
+/// The name, told apart from one that the scenario has already.
+fn unused_name(root: &Json, name: &str) -> String {
+    let is = |entry: &Json| entry.get("name").and_then(Json::as_str) == Some(name);
+    let mut lists = ["cost", "benefit", "risk"].into_iter().filter_map(|list| root.get(list)?.as_array());
+    if lists.any(|entries| entries.iter().any(is)) { format!("{name} (stress)") } else { name.to_owned() }
+}
+
 fn added_risk(risk: &AddedRisk, root: &Json, explicit: f64) -> Option<Patch> {
     let names = |list: &str| -> Vec<&str> {
         root.get(list).and_then(Json::as_object).map_or_else(Vec::new, |all| all.keys().map(String::as_str).collect())
@@ -144,7 +151,7 @@ fn added_risk(risk: &AddedRisk, root: &Json, explicit: f64) -> Option<Patch> {
     if risk.adoption_left.is_some() && names("adoption").is_empty() {
         return None;
     }
-    let mut parts = vec![format!("name = {:?}", risk.name)];
+    let mut parts = vec![format!("name = {:?}", unused_name(root, &risk.name))];
     let mut number = |key: &str, value: Option<f64>| parts.extend(value.map(|value| format!("{key} = {value}")));
     number("probability", risk.probability);
     number("per_year", risk.per_year);

@@ -54,7 +54,7 @@ fn rows_of(summary: &OutcomeSummary) -> Vec<Row> {
     figures.into_iter().map(|(statistic, estimate)| row(metric, month, statistic, estimate)).collect()
 }
 
-fn row(metric: Metric, month: usize, statistic: String, estimate: Option<&Estimate>) -> Row {
+pub(super) fn row(metric: Metric, month: usize, statistic: String, estimate: Option<&Estimate>) -> Row {
     let finite = |value: f64| value.is_finite().then_some(value);
     let interval = estimate.and_then(|estimate| estimate.interval);
     Row(
