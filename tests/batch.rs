@@ -274,7 +274,7 @@ fn failed_cells_are_listed_and_stop_nothing() {
 #[test]
 fn everything_wrong_with_a_study_is_said_at_once() {
     let study = "name = 'S'\nreplicatons = 3\ntrials = 100\nprecision = 'npv = 1'\noutcomes = ['nvp', 'npv(13)']\n\
-        analyses = ['summary', 'tornado']\nstatistics = ['P(npv > )']\n[design]\nkind = 'sobol'\npoints = 12\n\
+        analyses = ['summary', 'tornadoes']\nstatistics = ['P(npv > )']\n[design]\nkind = 'sobol'\npoints = 12\n\
         [scenario.a]\nfile = 'case.toml'\nalias = { price = 'input.price' }\n[scenario.b]\nfile = 'none.toml'\n\
         [[factor]]\nname = 'value'\npath = 'input.run'\nvalues = [1]\n\
         [[factor]]\nname = 'class'\npath = '@prise'\npresets = ['cost_smee']\n\

@@ -1,12 +1,14 @@
 //! Reading a study: shape, words, names, tables, and every level tried on every scenario.
 
+mod comparison;
+
 use std::cmp::Ordering;
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use super::super::design::{Level, Levels, Points};
-use super::super::format::{AnalysisName, DesignKind, Factor, StudyFile};
+use super::super::format::{DesignKind, Factor, StudyFile};
 use super::super::table::FIXED_COLUMNS;
 use super::super::{cell, schedule};
 use super::scenarios::{Read, base, try_level};
@@ -158,32 +160,6 @@ impl Checker {
             let message = Message::new("batch.points-power").with("value", points);
             let near = Message::new("did-you-mean").with("near", points.next_power_of_two());
             self.report("E-RANGE", "design.points", message).help = Some(near);
-        }
-    }
-
-    /// The level of comparison must exist, and be asked for.
-    fn comparison(&mut self, file: &StudyFile, factors: &[Levels]) {
-        let asked = file.analyses.contains(&AnalysisName::Comparison);
-        let Some(compare) = &file.compare else {
-            if asked {
-                self.report("E-MISSING", "compare", Message::new("batch.compare-missing"));
-            }
-            return;
-        };
-        if !asked {
-            self.report("E-KEY", "compare", Message::new("batch.compare-misplaced"));
-        }
-        match factors.iter().find(|factor| factor.name == compare.factor) {
-            None => {
-                let known: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-                self.unknown("compare.factor", &compare.factor, &known);
-            }
-            Some(factor) if factor.find(&compare.against).is_none() => {
-                let known: Vec<String> = factor.levels.iter().map(|level| level.label.to_string()).collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                self.unknown("compare.against", &compare.against, &known);
-            }
-            Some(_) => {}
         }
     }
 
