@@ -11,6 +11,7 @@ use self::money::money;
 use self::outcomes::{by_month, key_figures};
 use self::payback::payback;
 use self::verdict::{headline, verdict};
+pub(super) use self::verdict::sentence;
 use super::layout::wrap;
 use super::number::count;
 use super::style::{Role, Style, printable};

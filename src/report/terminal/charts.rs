@@ -6,7 +6,7 @@ use super::super::style::Role;
 use super::super::table::{Align, Table};
 use super::super::words::View;
 use super::heading;
-use super::outcomes::beside;
+use super::super::view::beside;
 use crate::analysis::results::Histogram;
 use crate::outcome::Quantity;
 

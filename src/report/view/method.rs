@@ -1,0 +1,60 @@
+//! Warnings, how the numbers were made, and what repeats them.
+
+use crate::analysis::results::Results;
+
+use super::{Block, Phrase, Table, Tone, Value};
+
+/// Failed trials and warnings.
+pub fn warnings(results: &Results) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    if results.failed_trials > 0 {
+        let failed = Value::Count(results.failed_trials);
+        let trials = Value::Count(results.provenance.trials);
+        let phrase = Phrase::new("report.failed-trials").with("failed", failed).with("trials", trials);
+        blocks.push(Block::Sentence(phrase));
+    }
+    if !results.warnings.is_empty() {
+        blocks.push(Block::List(results.warnings.iter().map(Phrase::warning).collect()));
+    }
+    blocks
+}
+
+/// Definitions, design and error, provenance.
+pub fn method(results: &Results) -> Vec<Block<'_>> {
+    let provenance = &results.provenance;
+    let (design, error) = match provenance.design.as_str() {
+        "latin-hypercube" => ("design.latin-hypercube", "report.error-replicates"),
+        "sobol" => ("design.sobol", "report.error-replicates"),
+        _ => ("design.independent", "report.error-trials"),
+    };
+    let level = Value::fixed(provenance.confidence_level * 100.0, 0);
+    let error = Phrase::new(error).with("level", level).with("replicates", Value::Count(provenance.replicates));
+    let how = Phrase::new("view.method-how")
+        .with("trials", Value::Count(provenance.trials))
+        .with("months", Value::Count(results.case.horizon as u64))
+        .with("rate", Value::fixed(results.case.discount_rate * 100.0, 1));
+    let columns = [("view.fact", false), ("view.fact-value", false)];
+    let mut table = Table::new(Phrase::new("view.provenance"), &columns);
+    let mut add = |key: &'static str, value: Value| table.row(Tone::Plain, vec![Value::Key(key), value]);
+    add("view.version", Value::Text(version(results)));
+    add("view.scenario-file", Value::Text(file_name(&provenance.scenario_file)));
+    add("view.scenario-hash", Value::Code(provenance.scenario_sha256.clone()));
+    if !provenance.overrides.is_empty() {
+        add("view.overrides", Value::Code(provenance.overrides.join("; ")));
+    }
+    add("view.trials", Value::Count(provenance.trials));
+    add("view.design", Value::Key(design));
+    add("view.seed", Value::Text(provenance.seed.clone()));
+    add("view.streams", Value::Count(u64::from(provenance.stream_version)));
+    vec![Block::Sentence(how), Block::Sentence(error), Block::Table(table)]
+}
+
+fn version(results: &Results) -> String {
+    let commit = results.provenance.commit.as_deref().map_or_else(String::new, |commit| format!(" ({commit})"));
+    format!("Roicast {}{commit}", results.provenance.version)
+}
+
+/// The name of a file without its folders, which are nobody's business but the author's.
+fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
+}
