@@ -3,7 +3,6 @@
 use crate::analysis::results::{Drivers, Fan as FanData, Histogram, OutcomeSummary, PaybackSummary};
 use crate::lang::Lang;
 use crate::outcome::{Outcome, Quantity};
-use crate::report::Style;
 use crate::report::number::{Rounding, half_width, probability};
 
 use super::chart::distribution::{Distribution, Mark, cumulative, histogram};
@@ -11,7 +10,7 @@ use super::chart::fan::{Fan, fan};
 use super::chart::payback::{Payback, payback};
 use super::chart::{Chart, Frame, bars, bridge, lines, matrix, overlay, scatter, tornado, typographic};
 use super::view::{Figure, Group, Plot, Report};
-use super::words::View;
+use super::words::Words;
 
 /// Drivers that are drawn; all are in the results.
 const DRIVERS: usize = 10;
@@ -19,7 +18,7 @@ const DRIVERS: usize = 10;
 /// A figure of a report as a chart of a width in pixels, in a language. `id` must be unique in the page.
 #[must_use]
 pub fn draw(report: &Report<'_>, figure: &Figure<'_>, lang: Lang, id: &str, width: f64) -> Chart {
-    let view = &View::new(report.results, lang, Style::Plain);
+    let view = &report.head.words(lang);
     let (title, description) = (figure.title.show(view), figure.about.show(view));
     let frame = &Frame { id, title: &title, description: &description, lang, width };
     match &figure.plot {
@@ -41,7 +40,7 @@ pub fn draw(report: &Report<'_>, figure: &Figure<'_>, lang: Lang, id: &str, widt
         }
         Plot::Spider(data) => lines::lines(frame, &named_lines(data, |name| view.driver(name))),
         Plot::Horizon(data) => lines::lines(frame, &named_lines(data, |name| view.label(name))),
-        Plot::Information(data) => {
+        Plot::Bars(data) => {
             let mut data = (*data).clone();
             data.bars.iter_mut().for_each(|bar| bar.name = view.driver(&bar.name));
             bars::bars(frame, &data)
@@ -64,7 +63,7 @@ pub fn draw(report: &Report<'_>, figure: &Figure<'_>, lang: Lang, id: &str, widt
     }
 }
 
-fn distribution<'a>(view: &View<'_>, data: &'a Histogram, summary: &OutcomeSummary) -> Distribution<'a> {
+fn distribution<'a>(view: &Words<'_>, data: &'a Histogram, summary: &OutcomeSummary) -> Distribution<'a> {
     let rounding = super::view::beside(summary);
     let label = |name: &str, value: f64| format!("{name} {}", typographic(&rounding.value(value)));
     let mut marks: Vec<Mark> = [("P10", 0.1), ("P50", 0.5), ("P90", 0.9)]
@@ -90,7 +89,7 @@ fn distribution<'a>(view: &View<'_>, data: &'a Histogram, summary: &OutcomeSumma
 }
 
 /// Name of an outcome with the unit of money where it is money.
-fn axis(view: &View<'_>, outcome: Outcome) -> String {
+fn axis(view: &Words<'_>, outcome: Outcome) -> String {
     let name = view.outcome(outcome);
     if outcome.metric.quantity() == Quantity::Money { format!("{name} · {}", view.money()) } else { name }
 }
@@ -112,7 +111,7 @@ fn payback_chart(frame: &Frame<'_>, summary: &PaybackSummary) -> Chart {
     payback(frame, &data)
 }
 
-fn waterfall(view: &View<'_>, plan: f64, steps: &[(&'static str, f64)]) -> bridge::Waterfall {
+fn waterfall(view: &Words<'_>, plan: f64, steps: &[(&'static str, f64)]) -> bridge::Waterfall {
     let step =
         |(name, change): &(&'static str, f64)| bridge::Step { name: view.text(name).to_owned(), change: *change };
     bridge::Waterfall {
@@ -123,7 +122,7 @@ fn waterfall(view: &View<'_>, plan: f64, steps: &[(&'static str, f64)]) -> bridg
     }
 }
 
-fn pairs(view: &View<'_>, groups: &[Group]) -> bridge::Pairs {
+fn pairs(view: &Words<'_>, groups: &[Group]) -> bridge::Pairs {
     let pair = |group: &Group| {
         let name = view.text(group.name).to_owned();
         bridge::Pair { name, plan: group.plan, mean: group.mean, cost: group.cost }
@@ -131,7 +130,7 @@ fn pairs(view: &View<'_>, groups: &[Group]) -> bridge::Pairs {
     bridge::Pairs { pairs: groups.iter().map(pair).collect(), axis: view.money() }
 }
 
-fn drivers(view: &View<'_>, data: &Drivers) -> bars::Bars {
+fn drivers(view: &Words<'_>, data: &Drivers) -> bars::Bars {
     let shown = data.inputs.iter().take(DRIVERS);
     let largest = shown.clone().filter_map(|driver| half_width(&driver.spearman)).fold(0.0, f64::max);
     let rounding = Rounding::by_error(Quantity::Number, 1.0, Some((largest * 10.0).clamp(0.01, 1.0)));
@@ -147,6 +146,7 @@ fn drivers(view: &View<'_>, data: &Drivers) -> bars::Bars {
         }
     };
     bars::Bars {
+        range: None,
         bars: shown.map(|driver| bar(&driver.name, &driver.spearman)).collect(),
         quantity: Quantity::Number,
         axis: view.text("view.spearman").to_owned(),

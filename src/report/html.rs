@@ -5,14 +5,12 @@ mod block;
 mod digest;
 
 use crate::lang::Lang;
-use crate::report::Style;
-use crate::report::number::fixed;
 
 use self::digest::sha256_source;
-use super::chart::{style_sheet, typographic};
+use super::chart::style_sheet;
 use super::markup::escape;
 use super::view::{Report, Section};
-use super::words::{View, kind_key};
+use super::words::Words;
 
 /// Rules of the page; those of the charts follow them.
 const STYLE: &str = include_str!("html/page.css");
@@ -22,14 +20,14 @@ const SCRIPT: &str = include_str!("html/page.js");
 /// The page. The same report in the same language gives the same bytes.
 #[must_use]
 pub fn html(report: &Report<'_>, lang: Lang) -> String {
-    let view = &View::new(report.results, lang, Style::Plain);
+    let view = &report.head.words(lang);
     let style = format!("{STYLE}{}", style_sheet());
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
         sha256_source(&style),
         sha256_source(SCRIPT)
     );
-    let name = escape(&view.label(&report.results.case.name));
+    let name = escape(&report.head.name.show(view));
     let mut page = Page { out: String::with_capacity(1 << 18), report, view };
     let out = &mut page.out;
     out.push_str(&format!(
@@ -56,28 +54,20 @@ pub fn html(report: &Report<'_>, lang: Lang) -> String {
 struct Page<'a> {
     out: String,
     report: &'a Report<'a>,
-    view: &'a View<'a>,
+    view: &'a Words<'a>,
 }
 
 impl Page<'_> {
     /// Name, question, facts, and the way to the sections.
     fn header(&mut self, name: &str) {
-        let view = self.view;
-        let case = &view.results.case;
+        let (view, head) = (self.view, &self.report.head);
         self.out.push_str("<header>\n<p class=\"kicker\">");
         self.out.push_str(&escape(view.text("html.kicker")));
         self.out.push_str(&format!("</p>\n<h1>{name}</h1>\n"));
-        if let Some(description) = &case.description {
-            self.out.push_str(&format!("<p class=\"question\">{}</p>\n", escape(&view.label(description))));
+        if let Some(description) = &head.description {
+            self.out.push_str(&format!("<p class=\"question\">{}</p>\n", escape(&description.show(view))));
         }
-        let rate = format!("{}%", typographic(&fixed(case.discount_rate * 100.0, 1)));
-        let rate_key = if case.discount_rate_assumed { "report.discount-assumed" } else { "report.discount" };
-        let mut facts = vec![
-            view.say("report.horizon", &[("months", case.horizon.to_string())]),
-            view.say("report.money", &[("unit", view.money())]),
-            view.say(rate_key, &[("rate", rate)]),
-        ];
-        facts.extend(case.kind.map(|kind| view.text(kind_key(kind)).to_owned()));
+        let facts: Vec<String> = head.facts.iter().map(|fact| fact.show(view)).collect();
         let facts: Vec<String> = facts.iter().map(|fact| format!("<li>{}</li>", escape(fact))).collect();
         self.out.push_str(&format!("<ul class=\"facts\">{}</ul>\n", facts.concat()));
         self.out.push_str(&format!("<nav aria-label=\"{}\"><ul>", escape(view.text("html.contents"))));
@@ -99,14 +89,7 @@ impl Page<'_> {
     }
 
     fn footer(&mut self) {
-        let provenance = &self.view.results.provenance;
-        let values = [
-            ("version", provenance.version.clone()),
-            ("hash", provenance.scenario_sha256.chars().take(12).collect()),
-            ("seed", provenance.seed.clone()),
-            ("trials", crate::report::number::count(provenance.trials)),
-        ];
-        let text = escape(&self.view.say("html.footer", &values));
+        let text = escape(&self.report.head.provenance.show(self.view));
         self.out.push_str(&format!("<footer><p>{text}</p></footer>\n"));
     }
 }

@@ -2,31 +2,32 @@
 
 use crate::analysis::results::Verdict;
 use crate::lang::Lang;
-use crate::report::Style;
 
 use super::markup::unsafe_in_markup;
 use super::view::{Block, Figure, Phrase, Report, Table, Tone, Value};
-use super::words::View;
+use super::words::Words;
 
 /// The report in GitHub-flavoured Markdown. Names of the scenario are escaped: they can be neither markup nor HTML.
 #[must_use]
 pub fn markdown(report: &Report<'_>, lang: Lang) -> String {
-    let view = &View::new(report.results, lang, Style::Plain);
-    let case = &report.results.case;
-    let mut out = format!("# {}\n\n", escape(&view.label(&case.name)));
-    if let Some(description) = &case.description {
-        out.push_str(&format!("{}\n\n", escape(&view.label(description))));
+    let view = &report.head.words(lang);
+    let mut out = format!("# {}\n\n", escape(&report.head.name.show(view)));
+    if let Some(description) = &report.head.description {
+        out.push_str(&format!("{}\n\n", escape(&description.show(view))));
     }
+    let facts: Vec<String> = report.head.facts.iter().map(|fact| escape(&fact.show(view))).collect();
+    out.push_str(&format!("{}\n\n", facts.join(" · ")));
     for section in &report.sections {
         out.push_str(&format!("## {}\n\n", escape(view.text(section.heading))));
         for block in &section.blocks {
             write(&mut out, view, block);
         }
     }
+    out.push_str(&format!("{}\n", escape(&report.head.provenance.show(view))));
     out
 }
 
-fn write(out: &mut String, view: &View<'_>, block: &Block<'_>) {
+fn write(out: &mut String, view: &Words<'_>, block: &Block<'_>) {
     match block {
         Block::Verdict(verdict) => {
             let (sign, key) = match verdict {
@@ -37,6 +38,15 @@ fn write(out: &mut String, view: &View<'_>, block: &Block<'_>) {
                 None => ("", "report.no-rule"),
             };
             out.push_str(&format!("**{sign}{}**\n\n", escape(view.text(key))));
+        }
+        Block::Advice(tone, phrase) => {
+            let sign = match tone {
+                Tone::Good => "✓ ",
+                Tone::Bad => "✕ ",
+                Tone::Doubt => "≈ ",
+                Tone::Plain | Tone::Total => "",
+            };
+            out.push_str(&format!("**{sign}{}**\n\n", sentence(view, phrase)));
         }
         Block::Tiles(tiles) => {
             for tile in tiles {
@@ -57,15 +67,15 @@ fn write(out: &mut String, view: &View<'_>, block: &Block<'_>) {
         }
         Block::Table(table) => write_table(out, view, table),
         Block::Figures(figures) => figures.iter().for_each(|figure| write_figure(out, view, figure)),
-        Block::Choice(figures) => figures.iter().for_each(|(_, figure)| write_figure(out, view, figure)),
+        Block::Choice(_, figures) => figures.iter().for_each(|(_, figure)| write_figure(out, view, figure)),
     }
 }
 
-fn write_figure(out: &mut String, view: &View<'_>, figure: &Figure<'_>) {
+fn write_figure(out: &mut String, view: &Words<'_>, figure: &Figure<'_>) {
     out.push_str(&format!("**{}** {}\n\n", sentence(view, &figure.title), sentence(view, &figure.about)));
 }
 
-fn write_table(out: &mut String, view: &View<'_>, table: &Table) {
+fn write_table(out: &mut String, view: &Words<'_>, table: &Table) {
     out.push_str(&format!("**{}**\n\n", sentence(view, &table.caption)));
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     out.push_str(&line(table.columns.iter().map(|column| escape(&column.name.show(view))).collect()));
@@ -83,7 +93,7 @@ fn write_table(out: &mut String, view: &View<'_>, table: &Table) {
     out.push('\n');
 }
 
-fn sentence(view: &View<'_>, phrase: &Phrase) -> String {
+fn sentence(view: &Words<'_>, phrase: &Phrase) -> String {
     escape(&phrase.show(view))
 }
 

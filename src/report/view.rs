@@ -1,27 +1,34 @@
 //! The report as values: which sections, in which order, with which data, in no language and no format. HTML, Markdown,
 //! PDF and a live page show the same view.
 
+mod added;
 mod assumptions;
 mod decision;
 mod drivers;
 mod figures;
+mod head;
 mod later;
 mod method;
 mod money;
+mod options;
 mod rule;
 mod value;
 
-pub use self::later::{BreakEven, Comparison, Information, Later, Sensitivity, TornadoKind};
+pub use self::added::Added;
+pub use self::head::Head;
+pub use self::later::{Comparison, Information, Later, Sensitivity, SharesKind, TornadoKind};
 pub(super) use self::value::beside;
 pub use self::value::{Phrase, Value};
 use super::chart::{bars, lines, matrix, overlay, scatter, tornado};
+use crate::analysis::comparison::Comparison as Compared;
+use crate::analysis::findings::Findings;
 use crate::analysis::results::{Drivers, Fan, Histogram, NamedFan, OutcomeSummary, PaybackSummary, Results, Verdict};
 
 /// A report: its sections in the order in which they are read.
 #[derive(Debug, Clone)]
 pub struct Report<'a> {
-    /// The results it tells.
-    pub results: &'a Results,
+    /// What it is about.
+    pub head: Head<'a>,
     /// The sections; none is empty.
     pub sections: Vec<Section<'a>>,
 }
@@ -42,6 +49,8 @@ pub struct Section<'a> {
 pub enum Block<'a> {
     /// The verdict on the rule; `None` when there is no rule.
     Verdict(Option<Verdict>),
+    /// What follows from a comparison, and whether that is good news.
+    Advice(Tone, Phrase),
     /// A few large numbers.
     Tiles(Vec<Tile>),
     /// A sentence.
@@ -52,8 +61,8 @@ pub enum Block<'a> {
     Table(Table),
     /// Charts that stand beside each other.
     Figures(Vec<Figure<'a>>),
-    /// Charts of which one is looked at after the other, each with the key of its name.
-    Choice(Vec<(&'static str, Figure<'a>)>),
+    /// The key of what is chosen, and charts of which one is looked at after the other, each with the key of its name.
+    Choice(&'static str, Vec<(&'static str, Figure<'a>)>),
 }
 
 /// A large number with what it is and a remark.
@@ -103,8 +112,8 @@ pub enum Plot<'a> {
     Tornado(&'a tornado::Tornado, (f64, f64)),
     /// The outcome over the percentiles of inputs.
     Spider(&'a lines::Lines),
-    /// Value of information.
-    Information(&'a bars::Bars),
+    /// Values of information, or shares of the variance.
+    Bars(&'a bars::Bars),
     /// Distributions of options.
     Overlay(&'a overlay::Overlay),
     /// Which option beats which.
@@ -230,5 +239,44 @@ pub fn report<'a>(results: &'a Results, later: &Later<'a>) -> Report<'a> {
         ("method", "view.method", method::method(results)),
     ];
     let sections = sections.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
-    Report { results, sections: sections.map(|(id, heading, blocks)| Section { id, heading, blocks }).collect() }
+    Report {
+        head: Head::of_case(&results.case, &results.provenance, &results.labels),
+        sections: sections.map(|(id, heading, blocks)| Section { id, heading, blocks }).collect(),
+    }
+}
+
+/// The report of findings without a run's results: what moves the result, what is worth finding out.
+#[must_use]
+pub fn findings_report<'a>(findings: &'a Findings, later: &Later<'a>) -> Report<'a> {
+    let sections = [
+        ("drivers", "view.drivers", drivers::of_analyses(later)),
+        ("information", "view.information", later.information.map(later::information).unwrap_or_default()),
+        ("warnings", "view.warnings", method::warnings_of(&findings.warnings)),
+        ("method", "view.method", method::provenance(&findings.provenance)),
+    ];
+    let sections = sections.into_iter().filter(|(_, _, blocks)| !blocks.is_empty());
+    Report {
+        head: Head::of_case(&findings.case, &findings.provenance, &findings.labels),
+        sections: sections.map(|(id, heading, blocks)| Section { id, heading, blocks }).collect(),
+    }
+}
+
+/// The report of a comparison; `later` holds its charts (see [`Added::of_comparison`]).
+#[must_use]
+pub fn comparison_report<'a>(comparison: &'a Compared, later: &Later<'a>) -> Report<'a> {
+    Report { head: Head::of_comparison(comparison), sections: options::sections(comparison, later) }
+}
+
+impl<'a> Report<'a> {
+    /// All charts, in the order of the report.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure<'a>> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.flat_map(|block| -> Vec<&Figure<'a>> {
+            match block {
+                Block::Figures(figures) => figures.iter().collect(),
+                Block::Choice(_, figures) => figures.iter().map(|(_, figure)| figure).collect(),
+                _ => Vec::new(),
+            }
+        })
+    }
 }

@@ -33,6 +33,8 @@ pub struct Bars {
     pub quantity: Quantity,
     /// Name of the axis, with the unit.
     pub axis: String,
+    /// Limits of the axis, to draw several on one scale; by default those of the bars and 0.
+    pub range: Option<(f64, f64)>,
 }
 
 /// The bars, with their errors as whiskers and their values at the right.
@@ -52,6 +54,7 @@ pub fn bars(frame: &Frame<'_>, data: &Bars) -> Chart {
     };
     let values = shown.iter().flat_map(ends).filter(|value| value.is_finite());
     let limits = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+    let limits = data.range.unwrap_or(limits);
     let axis = Axis::horizontal(data.quantity, limits, (rows.left + 4.0, rows.right - room - 14.0));
     let mut svg = Svg::new();
     for tick in &axis.ticks {

@@ -19,7 +19,7 @@ pub struct Bar {
     pub low: f64,
     /// Outcome when it is at its high end.
     pub high: f64,
-    /// The input's value at its low end, as shown.
+    /// The input's value at its low end, as shown; where there is none, the outcome stands there.
     pub low_label: String,
     /// The input's value at its high end, as shown.
     pub high_label: String,
@@ -60,12 +60,15 @@ pub fn tornado(frame: &Frame<'_>, data: &Tornado) -> Chart {
     }
     let rows = Rows::new(frame, bars.iter().map(|bar| bar.name.as_str()), 18.0, 28.0);
     let most = (rows.right - rows.left) * 0.2;
+    let numbers = Axis::horizontal(data.quantity, data.range.unwrap_or_else(|| data.reach()), (rows.left, rows.right)).numbers;
     let labels: Vec<(String, String)> = bars
         .iter()
         .map(|bar| {
             let (left, right) =
                 if bar.low <= bar.high { (&bar.low_label, &bar.high_label) } else { (&bar.high_label, &bar.low_label) };
-            (fit(left, Size::Tick, most), fit(right, Size::Tick, most))
+            let shown = |label: &String, value: f64| if label.is_empty() { numbers.value(value) } else { label.clone() };
+            let (left, right) = (shown(left, bar.low.min(bar.high)), shown(right, bar.low.max(bar.high)));
+            (fit(&left, Size::Tick, most), fit(&right, Size::Tick, most))
         })
         .collect();
     let widest = |side: fn(&(String, String)) -> &String| {
@@ -91,14 +94,9 @@ pub fn tornado(frame: &Frame<'_>, data: &Tornado) -> Chart {
         svg.text_as("tick halo", Anchor::End, (from - 4.0, top + 13.0), left);
         svg.text_as("tick halo", Anchor::Start, (to + 4.0, top + 13.0), right);
         let value = |value: f64| axis.numbers.value(value);
-        let tip = format!(
-            "{}\u{2002}{} → {} · {} → {}",
-            bar.name,
-            bar.low_label,
-            value(bar.low),
-            bar.high_label,
-            value(bar.high)
-        );
+        let end = |label: &str, at: f64| if label.is_empty() { value(at) } else { format!("{label} → {}", value(at)) };
+        let (low, high) = (end(&bar.low_label, bar.low), end(&bar.high_label, bar.high));
+        let tip = format!("{}\u{2002}{low} · {high}", bar.name);
         let (from, to) = rows.span(index);
         svg.tip("hit", (rows.left, from), (rows.right - rows.left, to - from), &tip);
     }

@@ -16,6 +16,10 @@ impl Page<'_> {
     pub(super) fn block(&mut self, block: &Block<'_>, id: &str) {
         match block {
             Block::Verdict(verdict) => self.verdict(*verdict),
+            Block::Advice(tone, phrase) => {
+                let text = escape(&phrase.show(self.view));
+                self.banner(class_of(*tone), &text);
+            }
             Block::Tiles(tiles) => self.tiles(tiles),
             Block::Sentence(phrase) => self.paragraph("", phrase),
             Block::List(phrases) => self.list(phrases),
@@ -28,7 +32,7 @@ impl Page<'_> {
                 }
                 self.out.push_str("</div>\n");
             }
-            Block::Choice(figures) => self.choice(figures, id),
+            Block::Choice(of, figures) => self.choice(of, figures, id),
         }
     }
 
@@ -40,8 +44,12 @@ impl Page<'_> {
             Some(Verdict::Undefined) => ("doubt", "report.verdict-undefined"),
             None => ("none", "report.no-rule"),
         };
-        let sign = sign(class);
         let text = escape(self.view.text(key));
+        self.banner(class, &text);
+    }
+
+    fn banner(&mut self, class: &str, text: &str) {
+        let sign = sign(class);
         self.out.push_str(&format!("<p class=\"verdict {class}\">{sign}<span>{text}</span></p>\n"));
     }
 
@@ -133,8 +141,8 @@ impl Page<'_> {
     }
 
     /// Figures behind radio buttons, which need no script; on paper all are shown.
-    fn choice(&mut self, figures: &[(&'static str, Figure<'_>)], id: &str) {
-        let legend = escape(self.view.text("html.choice"));
+    fn choice(&mut self, of: &'static str, figures: &[(&'static str, Figure<'_>)], id: &str) {
+        let legend = escape(self.view.text(of));
         self.out.push_str(&format!("<fieldset class=\"choice\"><legend>{legend}</legend>\n"));
         for (index, (name, figure)) in figures.iter().enumerate() {
             let name = escape(self.view.text(name));
@@ -183,11 +191,14 @@ fn sign(class: &str) -> &'static str {
 }
 
 fn tone_sign(tone: Tone) -> &'static str {
-    let class = match tone {
+    sign(class_of(tone))
+}
+
+const fn class_of(tone: Tone) -> &'static str {
+    match tone {
         Tone::Good => "good",
         Tone::Bad => "bad",
         Tone::Doubt => "doubt",
         Tone::Plain | Tone::Total => "",
-    };
-    sign(class)
+    }
 }

@@ -3,12 +3,12 @@
 use crate::analysis::results::{OutcomeSummary, Warning};
 use crate::outcome::{Metric, Outcome, Quantity};
 use crate::report::number::{
-    Rounding, count, fixed, half_width, probability, probability_with_error, share, with_error,
+    DASH, Rounding, count, fixed, half_width, probability, probability_with_error, share, with_error,
 };
 use crate::stats::Estimate;
 
 use crate::report::chart::typographic;
-use crate::report::words::View;
+use crate::report::words::Words;
 
 /// Something that is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,22 +49,26 @@ pub enum Value {
     ProbabilityWithError(Estimate),
     /// A share known without error.
     Share(f64),
+    /// Several values, with dots between.
+    List(Vec<Value>),
+    /// Undefined.
+    Dash,
     /// Nothing.
     Empty,
 }
 
 impl Value {
-    /// The value in the language of a view.
-    pub(crate) fn show(&self, view: &View<'_>) -> String {
+    /// The value in the words of a report.
+    pub(crate) fn show(&self, words: &Words<'_>) -> String {
         match self {
             Self::Text(text) | Self::Code(text) => crate::report::printable(text),
-            Self::Label(name) => view.label(name),
-            Self::Driver(name) => view.driver(name),
-            Self::Key(key) => view.text(key).to_owned(),
-            Self::Phrase(phrase) => phrase.show(view),
-            Self::Outcome(outcome) => view.outcome(*outcome),
-            Self::Metric(metric) => view.metric(*metric).to_owned(),
-            Self::Unit => view.money(),
+            Self::Label(name) => words.label(name),
+            Self::Driver(name) => words.driver(name),
+            Self::Key(key) => words.text(key).to_owned(),
+            Self::Phrase(phrase) => phrase.show(words),
+            Self::Outcome(outcome) => words.outcome(*outcome),
+            Self::Metric(metric) => words.metric(*metric).to_owned(),
+            Self::Unit => words.money(),
             Self::Count(number) => count(*number),
             Self::Number(rounding, number) => typographic(&rounding.optional(*number)),
             Self::Signed(rounding, number) => {
@@ -78,6 +82,8 @@ impl Value {
             Self::Probability(estimate) => typographic(&probability(estimate)),
             Self::ProbabilityWithError(estimate) => typographic(&probability_with_error(estimate)),
             Self::Share(value) => typographic(&share(*value)),
+            Self::List(values) => values.iter().map(|value| value.show(words)).collect::<Vec<_>>().join(" · "),
+            Self::Dash => DASH.to_owned(),
             Self::Empty => String::new(),
         }
     }
@@ -123,15 +129,15 @@ impl Phrase {
         Self { key: "view.warning", values: Vec::new(), warning: Some(Box::new(warning.clone())) }
     }
 
-    /// The sentence in the language of a view.
-    pub(crate) fn show(&self, view: &View<'_>) -> String {
+    /// The sentence in the words of a report.
+    pub(crate) fn show(&self, words: &Words<'_>) -> String {
         let mut values: Vec<(&str, String)> =
-            self.values.iter().map(|(placeholder, value)| (*placeholder, value.show(view))).collect();
+            self.values.iter().map(|(placeholder, value)| (*placeholder, value.show(words))).collect();
         if let Some(warning) = &self.warning {
             values.push(("code", warning.code.clone()));
-            values.push(("text", view.warning(warning)));
+            values.push(("text", words.warning(warning)));
         }
-        view.say(self.key, &values)
+        words.say(self.key, &values)
     }
 }
 
