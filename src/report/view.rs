@@ -17,7 +17,11 @@ mod value;
 pub use self::added::Added;
 pub use self::head::Head;
 pub use self::later::{Comparison, Information, Later, Sensitivity, SharesKind, TornadoKind};
+#[cfg(feature = "xlsx")]
+pub(super) use self::options::names;
 pub(super) use self::value::beside;
+#[cfg(feature = "xlsx")]
+pub(super) use self::value::complement;
 pub use self::value::{Phrase, Value};
 use super::chart::{bars, lines, matrix, overlay, scatter, tornado};
 use crate::analysis::comparison::Comparison as Compared;

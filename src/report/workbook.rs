@@ -21,6 +21,7 @@ mod results;
 mod summary;
 mod tornado;
 
+use crate::analysis::comparison::Comparison as Compared;
 use crate::analysis::results::Results;
 use crate::lang::Lang;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
@@ -118,16 +119,30 @@ pub fn workbook(contents: &Contents<'_>, lang: Lang) -> Result<Vec<u8>, Workbook
     pages.push((notes::sheet(notes, &sheets, &view)?, ""));
 
     let mut book = Workbook::new();
-    book.set_properties(&properties(&view)?);
+    book.set_properties(&properties(&view.title(), &view.results.provenance.version)?);
     for (page, _) in pages {
         book.push_worksheet(page.sheet);
     }
     Ok(book.save_to_buffer()?)
 }
 
+/// The workbook of a comparison whose options were not run again: their figures beside each other.
+///
+/// # Errors
+/// When something does not fit the file format.
+pub fn options_book(comparison: &Compared, lang: Lang) -> Result<Vec<u8>, WorkbookError> {
+    let words = options::words(comparison, lang);
+    let name = SheetNames::default().add(lang.text("workbook.sheet-options"));
+    let page = options::sheet(name, &Comparison::of(comparison, lang), &words)?;
+    let mut book = Workbook::new();
+    book.set_properties(&properties(lang.text("workbook.options"), &comparison.version)?);
+    book.push_worksheet(page.sheet);
+    Ok(book.save_to_buffer()?)
+}
+
 /// Title and a fixed date: the clock has no place in a result.
-fn properties(view: &View<'_>) -> Result<DocProperties, XlsxError> {
+fn properties(title: &str, version: &str) -> Result<DocProperties, XlsxError> {
     let date = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let made = format!("Roicast {}", view.results.provenance.version);
-    Ok(DocProperties::new().set_title(clean(&view.title())).set_author(made).set_creation_datetime(&date))
+    let made = format!("Roicast {version}");
+    Ok(DocProperties::new().set_title(clean(title)).set_author(made).set_creation_datetime(&date))
 }

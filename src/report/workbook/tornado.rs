@@ -1,5 +1,7 @@
 //! The sheet of what moves the result: rank correlations of the run, and swings of a sensitivity analysis if there is one.
 
+use crate::analysis::findings::Findings;
+use crate::analysis::sensitivity::swing::{Swing as Found, SwingPoint};
 use crate::outcome::{Outcome, Quantity};
 use rust_xlsxwriter::{Chart, XlsxError};
 
@@ -17,6 +19,27 @@ pub struct Tornado {
     pub base: f64,
     /// One bar an input or risk, longest first.
     pub bars: Vec<Swing>,
+}
+
+impl Tornado {
+    /// The swings of findings; `None` when inputs were not moved one at a time.
+    #[must_use]
+    pub fn of(findings: &Findings) -> Option<Self> {
+        let swings = findings.tornado.as_ref()?.swings.as_ref()?;
+        let bar = |swing: &Found| {
+            let (first, last) = (swing.points.first()?, swing.points.last()?);
+            let outcome = |point: &SwingPoint| point.outcome.unwrap_or(f64::NAN);
+            Some(Swing {
+                name: swing.factor.clone(),
+                input_low: first.value,
+                input_high: last.value,
+                low: outcome(first),
+                high: outcome(last),
+            })
+        };
+        let bars = swings.swings.iter().filter_map(bar).collect();
+        Some(Self { outcome: findings.target.outcome, base: swings.base?, bars })
+    }
 }
 
 /// One input moved to both sides.
