@@ -15,7 +15,9 @@ const SHOWN: usize = 12;
 
 /// What knowing inputs before the decision is worth.
 pub fn information(found: &Found, words: &Words<'_>) -> Information {
-    let shown: Vec<&FactorInformation> = found.factors.iter().take(SHOWN).collect();
+    // What is worth nothing is not shown, unless finding it out was thought of.
+    let matters = |factor: &&FactorInformation| factor.value.value != 0.0 || factor.study_cost.is_some();
+    let shown: Vec<&FactorInformation> = found.factors.iter().filter(matters).take(SHOWN).collect();
     let halves = found.factors.iter().filter_map(|factor| half_width(&factor.value));
     let rounding = Rounding::beside(Quantity::Money, found.evpi.value, halves);
     let bar = |factor: &&FactorInformation| Bar {
@@ -27,12 +29,8 @@ pub fn information(found: &Found, words: &Words<'_>) -> Information {
         ),
         uncorrected: Some(factor.plug_in),
     };
-    let inputs = Bars {
-        bars: shown.iter().map(bar).collect(),
-        quantity: Quantity::Money,
-        axis: words.money(),
-        range: None,
-    };
+    let inputs =
+        Bars { bars: shown.iter().map(bar).collect(), quantity: Quantity::Money, axis: words.money(), range: None };
     // More than noise: the whole interval of the largest is above 0.
     let worthwhile = shown.first().is_some_and(|first| first.value.interval.is_some_and(|(low, _)| low > 0.0));
     let best = found.options.get(found.best).map_or_else(String::new, |name| option_name(words, name));
