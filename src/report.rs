@@ -22,7 +22,7 @@ mod style;
 mod table;
 mod words;
 #[cfg(test)]
-mod xml;
+mod xml_tests;
 
 pub use self::layout::wrap;
 pub use self::problem::{problem_json, problems_text};

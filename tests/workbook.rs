@@ -416,24 +416,6 @@ fn sheets_of_cases_with_impossible_names() {
     assert!(formulas.used_cells().any(|(.., formula)| formula.contains("'Cash flow It''s 100% ''quoted'!")));
 }
 
-#[test]
-fn languages_have_equal_keys_and_placeholders() {
-    let read = |file: &'static str| -> Vec<(&str, Vec<&str>)> {
-        let lines = file.lines().filter_map(|line| line.split_once(" = "));
-        let holes = |text: &'static str| {
-            let mut holes: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
-            holes.sort_unstable();
-            holes
-        };
-        let mut all: Vec<(&str, Vec<&str>)> = lines.map(|(key, text)| (key, holes(text))).collect();
-        all.sort_unstable();
-        all
-    };
-    let (english, chinese) = (read(include_str!("../new_en.txt")), read(include_str!("../new_zh-CN.txt")));
-    assert_eq!(english, chinese);
-    assert!(english.windows(2).all(|pair| pair[0].0 != pair[1].0), "a key twice");
-}
-
 /// Recalculated copies of books in a folder of their own; `None` without LibreOffice, which is said aloud.
 fn recalculated(name: &str, books: &[(&str, Vec<u8>)]) -> Option<Vec<Book>> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -4,7 +4,7 @@ use crate::outcome::Quantity;
 
 use super::text::Size;
 use super::*;
-use crate::report::xml::{Element, elements};
+use crate::report::xml_tests::{Element, elements};
 
 const NAMES: [&str; 7] = [
     "Price",

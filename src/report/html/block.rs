@@ -124,7 +124,8 @@ impl Page<'_> {
             (_, "") => "",
             _ => " class=\"standing\"",
         };
-        if names_row {
+        // A row that goes on with the one above it has no name of its own.
+        if names_row && !text.is_empty() {
             self.out.push_str(&format!("<th scope=\"row\"{class}>{sign}{text}</th>"));
         } else {
             self.out.push_str(&format!("<td{class}>{sign}{text}</td>"));

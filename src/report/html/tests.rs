@@ -20,7 +20,7 @@ use crate::report::markdown::markdown;
 use crate::report::view::{
     Block, Comparison, Information, Later, Phrase, Report, Sensitivity, SharesKind, Tone, TornadoKind, Value, report,
 };
-use crate::report::xml::{Element, elements};
+use crate::report::xml_tests::{Element, elements};
 
 const SCENARIO: &str = r#"
 name = "Small case"

@@ -3,7 +3,7 @@
 use crate::analysis::results::{ConditionResult, OutcomeSummary, Results, Verdict};
 use crate::outcome::{Metric, Quantity};
 use crate::report::number::{Rounding, half_width};
-use crate::scenario::format::{Dimension, ProjectKind};
+use crate::scenario::format::ProjectKind;
 
 use super::rule::sentence;
 use super::value::{beside, complement};
@@ -168,7 +168,7 @@ pub fn stages(results: &Results) -> Vec<Block<'_>> {
     blocks
 }
 
-/// Costs, and benefits by kind and dimension, up to each reported month: plan and mean.
+/// Costs, and benefits by kind, up to each reported month: plan and mean.
 fn by_group(results: &Results) -> Table {
     let mut table =
         Table::new(Phrase::new("view.groups-by-month").with("unit", Value::Unit), &[("view.outcome", false)]);
@@ -178,26 +178,33 @@ fn by_group(results: &Results) -> Table {
             table.columns.push(Column { name: Value::Phrase(Box::new(phrase)), number: true });
         }
     }
-    let dimensions = Dimension::ALL.map(Metric::of_dimension);
-    let totals = [Metric::Cost, Metric::Benefit, Metric::BenefitHard, Metric::BenefitSoft];
-    for metric in totals.into_iter().chain(dimensions) {
-        let at = |month: &usize| results.outcome(metric, *month);
-        let none = |summary: &OutcomeSummary| {
-            summary.plan.unwrap_or(0.0) == 0.0 && summary.mean.is_none_or(|mean| mean.value == 0.0)
+    // What is not hard is soft: of a plan as of a mean.
+    type Of = fn(&Results, Metric, usize) -> Option<f64>;
+    let of: [Of; 2] = [
+        |results, metric, month| results.outcome(metric, month)?.plan,
+        |results, metric, month| Some(results.outcome(metric, month)?.mean?.value),
+    ];
+    let rows: [(Metric, Option<Metric>); 4] = [
+        (Metric::Cost, None),
+        (Metric::Benefit, None),
+        (Metric::BenefitHard, None),
+        (Metric::BenefitSoft, Some(Metric::BenefitHard)),
+    ];
+    for (metric, less) in rows {
+        let value = |of: &Of, month: usize| match less {
+            None => of(results, metric, month),
+            Some(less) => Some(of(results, Metric::Benefit, month)? - of(results, less, month)?),
         };
-        if results.case.months.iter().filter_map(at).all(none) {
+        let values: Vec<Option<f64>> =
+            results.case.months.iter().flat_map(|month| of.iter().map(|of| value(of, *month))).collect();
+        let size = values.iter().flatten().fold(0.0, |size: f64, value| size.max(value.abs()));
+        if size == 0.0 {
             continue;
         }
-        let mut cells = vec![Value::Metric(metric)];
-        for summary in results.case.months.iter().map(at) {
-            let mean = summary.and_then(|summary| summary.mean);
-            let size = mean.map_or(0.0, |mean| mean.value);
-            let rounding = Rounding::by_error(Quantity::Money, size, mean.as_ref().and_then(half_width));
-            cells.push(Value::Number(rounding, summary.and_then(|summary| summary.plan)));
-            cells.push(Value::Number(rounding, mean.map(|mean| mean.value)));
-        }
-        let total = matches!(metric, Metric::Cost | Metric::Benefit);
-        table.row(if total { Tone::Total } else { Tone::Plain }, cells);
+        let rounding = Rounding::by_error(Quantity::Money, size, None);
+        let numbers = values.into_iter().map(|value| Value::Number(rounding, value));
+        let tone = if matches!(metric, Metric::Cost | Metric::Benefit) { Tone::Total } else { Tone::Plain };
+        table.row(tone, std::iter::once(Value::Metric(metric)).chain(numbers).collect());
     }
     table
 }
