@@ -21,6 +21,7 @@ mod output;
 mod portfolio;
 mod presets;
 mod progress;
+mod report;
 mod run;
 mod sampling;
 mod scenario;
@@ -81,6 +82,7 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
         Command::Stress(arguments) => stress::stress(&arguments, output),
         Command::Information(arguments) => information::information(&arguments, output),
         Command::Compare(arguments) => compare::compare(&arguments, output),
+        Command::Report(arguments) => report::report(&arguments, output),
         Command::Portfolio(arguments) => portfolio::portfolio(&arguments, output),
         Command::Breakeven(arguments) => break_even::break_even(&arguments, output),
         Command::Check(arguments) => check::check(&arguments, output),

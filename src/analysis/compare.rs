@@ -130,6 +130,7 @@ pub fn compare(
                 efficient: tail.efficient,
                 best: score.probability_best,
                 regret: score.expected_regret,
+                histogram: run.model.as_ref().map(|_| summary::histogram(&run.outcomes, npv)),
             }
         })
         .collect();

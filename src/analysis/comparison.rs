@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::information::Information;
-use super::results::{Decision, OutcomeSummary};
+use super::results::{Decision, Histogram, OutcomeSummary};
 use crate::outcome::{Metric, Outcome};
 use crate::scenario::format::ProjectKind;
 use crate::stats::Estimate;
@@ -104,6 +104,9 @@ pub struct OptionSummary {
     pub best: Estimate,
     /// Mean NPV it falls short of the best option of each trial.
     pub regret: Estimate,
+    /// Its NPV in bins; `None` for doing nothing, which never varies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub histogram: Option<Histogram>,
 }
 
 /// One option against another.

@@ -41,6 +41,7 @@ pub enum Command {
     Information(Box<StudyArguments>),
     Compare(Box<CompareArguments>),
     Portfolio(Box<PortfolioArguments>),
+    Report(Box<ReportArguments>),
     Check(CheckArguments),
     Explain(ExplainArguments),
     New(NewArguments),
@@ -61,6 +62,8 @@ pub struct RunArguments {
     pub out: Option<PathBuf>,
     #[arg(long, conflicts_with = "out")]
     pub no_files: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    pub report: Option<PathBuf>,
     #[arg(long)]
     pub force: bool,
     #[arg(long)]
@@ -193,6 +196,22 @@ pub struct PortfolioArguments {
     pub sampling: SamplingArguments,
     #[command(flatten)]
     pub form: FormArguments,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    #[arg(long, value_name = "FORMAT,FORMAT")]
+    pub format: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub chart: Option<String>,
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]

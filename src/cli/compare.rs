@@ -64,7 +64,7 @@ pub fn together<T: Send>(
 }
 
 /// Every scenario, and after it the options it has as changes of itself. All problems of all files come together.
-fn candidates(paths: &[PathBuf], patches: &[Patch]) -> Result<Vec<Candidate>, Problems> {
+pub fn candidates(paths: &[PathBuf], patches: &[Patch]) -> Result<Vec<Candidate>, Problems> {
     let mut problems = Vec::new();
     let mut candidates = Vec::new();
     for path in paths {

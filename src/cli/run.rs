@@ -6,6 +6,7 @@ use super::arguments::RunArguments;
 use super::failure::Failure;
 use super::folder::Folder;
 use super::output::Output;
+use super::report::AlongRun;
 use super::sampling::{Asked, on_threads};
 use super::values::Reader;
 use super::{progress, scenario};
@@ -16,7 +17,7 @@ use crate::report::files::{CsvStyle, fan_csv, results_json, summary_csv, trials_
 use crate::report::{terminal, wrap};
 use crate::scenario::load::{Loaded, read_file};
 use crate::scenario::problem::{Problem, Problems};
-use crate::simulate::Control;
+use crate::simulate::{Control, Sampling};
 use crate::text::file_name;
 
 /// Most trials for which `trials.csv` is written without being asked for.
@@ -51,8 +52,11 @@ impl AskedOfRun {
 
 pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure> {
     let asked = AskedOfRun::read(arguments)?;
+    let along = AlongRun::read(arguments)?;
+    let mut report = None;
     let control = Control::default();
     let watched = output.is_watched() && !arguments.quiet;
+    let lang = output.lang;
     let (finished, folder, stored) = match (&arguments.replay, &arguments.scenario) {
         (Some(path), _) => {
             let stored = String::from_utf8_lossy(&read_file(path)?).into_owned();
@@ -66,11 +70,21 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
             (finished, folder, Some((path, stored)))
         }
         (None, Some(path)) => {
-            let loaded = scenario::load(path, &asked.sampling.patches)?;
+            let (document, loaded) = scenario::open(path, &asked.sampling.patches)?;
             let options = asked.options(&loaded, path);
             let folder = folder(arguments, path, &loaded.scenario.name)?;
             let finished = progress::watch(watched, &control, |tell| {
-                on_threads(asked.sampling.threads, || Ok(simulate(&loaded, &options, &control, tell)?))
+                on_threads(asked.sampling.threads, || {
+                    let finished = simulate(&loaded, &options, &control, tell)?;
+                    if let Some(along) = &along {
+                        // A precision that was reached says how many trials the analyses need.
+                        let sampling =
+                            Sampling { trials: finished.results.provenance.trials, ..options.sampling.clone() };
+                        let options = Options { sampling, ..options.clone() };
+                        report = Some(along.write((&document, &loaded), &finished, &options, lang)?);
+                    }
+                    Ok(finished)
+                })
             })?;
             (finished, folder, None)
         }
@@ -90,6 +104,10 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
         let mut text = terminal::report(&finished.results, output.lang, output.style());
         if let Some(folder) = &folder {
             text.push_str(&written(folder, &files, output));
+        }
+        if let Some(report) = &report {
+            let message = Message::new("report.file").with("file", report.display());
+            text.push_str(&format!("\n{}\n", message.text(output.lang)));
         }
         output.print(&text)?;
     }

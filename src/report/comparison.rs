@@ -44,6 +44,22 @@ pub fn report(comparison: &Comparison, lang: Lang, style: Style) -> String {
 /// Places shown of a ranking.
 const PLACES: usize = 6;
 
+/// What follows from a comparison, whether that is good news, and why.
+pub(super) fn advice(comparison: &Comparison, words: &Words<'_>) -> (Role, String, Vec<String>) {
+    let page = Page { words: *words, comparison };
+    let advice = &comparison.advice;
+    let (key, role) = match advice.action {
+        Action::Go => ("advice.go", Role::Good),
+        Action::NoGo => ("advice.no-go", Role::Bad),
+        Action::FindOutFirst if advice.option.is_none() => ("advice.find-out-first-none", Role::Doubt),
+        Action::FindOutFirst => ("advice.find-out-first", Role::Doubt),
+        Action::TooClose => ("advice.too-close", Role::Doubt),
+    };
+    let option = advice.option.map_or_else(|| DASH.to_owned(), |option| page.name(option));
+    let reasons = advice.reasons.iter().map(|reason| page.reason(reason)).collect();
+    (role, words.say(key, &[("option", option)]), reasons)
+}
+
 struct Page<'a> {
     words: Words<'a>,
     comparison: &'a Comparison,
@@ -63,19 +79,10 @@ impl Page<'_> {
     }
 
     fn advice(&self) -> String {
-        let words = &self.words;
-        let advice = &self.comparison.advice;
-        let (key, role) = match advice.action {
-            Action::Go => ("advice.go", Role::Good),
-            Action::NoGo => ("advice.no-go", Role::Bad),
-            Action::FindOutFirst if advice.option.is_none() => ("advice.find-out-first-none", Role::Doubt),
-            Action::FindOutFirst => ("advice.find-out-first", Role::Doubt),
-            Action::TooClose => ("advice.too-close", Role::Doubt),
-        };
-        let option = advice.option.map_or_else(|| DASH.to_owned(), |option| self.name(option));
-        let mut out = words.style.paint(role, &words.say(key, &[("option", option)])) + "\n";
-        for reason in &advice.reasons {
-            out.push_str(&wrap(&format!("  - {}", self.reason(reason)), COLUMNS, 4));
+        let (role, said, reasons) = advice(self.comparison, &self.words);
+        let mut out = self.words.style.paint(role, &said) + "\n";
+        for reason in reasons {
+            out.push_str(&wrap(&format!("  - {reason}"), COLUMNS, 4));
             out.push('\n');
         }
         out

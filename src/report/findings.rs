@@ -1,11 +1,11 @@
 //! Findings of analyses: as text for the terminal, as JSON, as CSV tables. One file a section.
 
-mod break_even;
+pub(super) mod break_even;
 mod grid;
 pub(super) mod information;
 mod spider;
 mod stress;
-mod tornado;
+pub(super) mod tornado;
 mod worst;
 
 use super::files::CsvTable;
@@ -84,7 +84,7 @@ fn method(words: &Words<'_>, findings: &Findings) -> String {
 }
 
 /// The target in words: the statistic as written, of an outcome by name.
-fn target_name(words: &Words<'_>, target: &TargetSummary) -> String {
+pub(super) fn target_name(words: &Words<'_>, target: &TargetSummary) -> String {
     let outcome = words.outcome(target.outcome);
     match target.statistic.as_str() {
         "mean" => words.say("findings.mean-of", &[("outcome", outcome)]),
@@ -93,12 +93,12 @@ fn target_name(words: &Words<'_>, target: &TargetSummary) -> String {
 }
 
 /// How the target's numbers are shown.
-fn quantity(target: &TargetSummary) -> Quantity {
+pub(super) fn quantity(target: &TargetSummary) -> Quantity {
     if target.is_share { Quantity::Share } else { target.outcome.metric.quantity() }
 }
 
 /// `P10` for a share of 0.1.
-fn percentile(share: Option<f64>) -> String {
+pub(super) fn percentile(share: Option<f64>) -> String {
     share.map_or_else(String::new, |share| {
         let percent = share * 100.0;
         let decimals = if (percent - percent.round()).abs() < 1e-9 { 0 } else { 1 };
@@ -107,7 +107,7 @@ fn percentile(share: Option<f64>) -> String {
 }
 
 /// The value of an input, whose quantity is not known, to four digits.
-fn input_value(value: f64) -> String {
+pub(super) fn input_value(value: f64) -> String {
     let size = value.abs();
     let decimals = match size {
         _ if size >= 1000.0 || value == value.round() && size >= 10.0 => 0,
@@ -120,7 +120,7 @@ fn input_value(value: f64) -> String {
 }
 
 /// What the other inputs do.
-fn others(words: &Words<'_>, others: Others) -> String {
+pub(super) fn others(words: &Words<'_>, others: Others) -> String {
     let key = match others {
         Others::Plan => "findings.others-plan",
         Others::Median => "findings.others-median",

@@ -10,6 +10,8 @@ use self::charts::{distribution, drivers};
 use self::money::money;
 use self::outcomes::{by_month, key_figures};
 use self::payback::payback;
+#[cfg(feature = "xlsx")]
+pub(super) use self::verdict::sentence;
 use self::verdict::{headline, verdict};
 use super::layout::wrap;
 use super::number::count;
@@ -108,16 +110,15 @@ fn warnings(view: &View<'_>) -> String {
 
 fn method(view: &View<'_>) -> String {
     let provenance = &view.results.provenance;
-    let (design, error) = match provenance.design.as_str() {
-        "latin-hypercube" => ("design.latin-hypercube", "report.error-replicates"),
-        "sobol" => ("design.sobol", "report.error-replicates"),
-        _ => ("design.independent", "report.error-trials"),
+    let error = match provenance.design.as_str() {
+        "latin-hypercube" | "sobol" => "report.error-replicates",
+        _ => "report.error-trials",
     };
     let commit = provenance.commit.as_deref().map_or_else(String::new, |commit| format!(" ({commit})"));
     let version = provenance.version.clone() + &commit;
     let values = [
         ("trials", count(provenance.trials)),
-        ("design", view.text(design).to_owned()),
+        ("design", view.design().to_owned()),
         ("seed", provenance.seed.clone()),
         ("replicates", provenance.replicates.to_string()),
         ("level", super::number::fixed(provenance.confidence_level * 100.0, 0)),

@@ -243,6 +243,20 @@ impl<'a> View<'a> {
         let (unit, currency) = (case.unit.as_deref(), case.currency.as_str());
         Self { results, words: Words { unit, currency, labels: &results.labels, lang, style } }
     }
+
+    /// Name of the case.
+    pub fn title(&self) -> String {
+        self.label(&self.results.case.name)
+    }
+
+    /// Name of the sampling design.
+    pub fn design(&self) -> &'static str {
+        self.text(match self.results.provenance.design.as_str() {
+            "latin-hypercube" => "design.latin-hypercube",
+            "sobol" => "design.sobol",
+            _ => "design.independent",
+        })
+    }
 }
 
 impl<'a> std::ops::Deref for View<'a> {

@@ -62,11 +62,13 @@ fn one(words: &Words<'_>, found: &ConditionBreakEven, trials: u64) -> String {
     out
 }
 
-fn shown(input: &BreakEven, value: f64) -> String {
+/// A value of an input; the probability of a risk.
+pub fn shown(input: &BreakEven, value: f64) -> String {
     if input.kind == FactorKind::Risk { share(value) } else { input_value(value) }
 }
 
-fn must_be(words: &Words<'_>, input: &BreakEven, turn: &Turn) -> String {
+/// On which side of which value the input must be.
+pub fn must_be(words: &Words<'_>, input: &BreakEven, turn: &Turn) -> String {
     let key = if turn.holds_above { "findings.at-least" } else { "findings.at-most" };
     let value = match (&turn.value, turn.percentile) {
         (Some(value), _) if input.kind == FactorKind::Risk && value.interval.is_none() => share(value.value),
@@ -89,7 +91,7 @@ fn with_input_error(value: &Estimate) -> String {
 }
 
 /// How probable it is that the input is on the right side.
-fn likely(turn: &Turn) -> String {
+pub fn likely(turn: &Turn) -> String {
     turn.percentile.map_or_else(String::new, |below| share(if turn.holds_above { 1.0 - below } else { below }))
 }
 

@@ -17,12 +17,7 @@ const SHOWN: usize = 12;
 pub fn text(words: &Words<'_>, information: &Information) -> String {
     let mut out = heading(words, &words.say("findings.information", &[("unit", words.money())]));
     let best = information.options.get(information.best).map_or_else(String::new, |name| option_name(words, name));
-    let values = [
-        ("option", best),
-        ("npv", certain_or_not(&information.best_mean)),
-        ("evpi", with_error(Quantity::Money, &information.evpi)),
-    ];
-    out.push_str(&wrap(&format!("  {}", words.say("findings.evpi", &values)), COLUMNS, 2));
+    out.push_str(&wrap(&format!("  {}", evpi(words, information, best)), COLUMNS, 2));
     out.push('\n');
     let halves = information.factors.iter().filter_map(|factor| half_width(&factor.value));
     let rounding = Rounding::beside(Quantity::Money, information.evpi.value, halves);
@@ -60,6 +55,16 @@ pub fn text(words: &Words<'_>, information: &Information) -> String {
     out.push_str(&words.style.paint(Role::Faint, &wrap(&format!("  {note}"), COLUMNS, 2)));
     out.push('\n');
     out
+}
+
+/// What is chosen without knowing more, and what knowing everything is worth.
+pub fn evpi(words: &Words<'_>, information: &Information, best: String) -> String {
+    let values = [
+        ("option", best),
+        ("npv", certain_or_not(&information.best_mean)),
+        ("evpi", with_error(Quantity::Money, &information.evpi)),
+    ];
+    words.say("findings.evpi", &values)
 }
 
 /// A mean without an error where nothing varies.

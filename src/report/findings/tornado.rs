@@ -34,7 +34,14 @@ pub fn text(words: &Words<'_>, findings: &Findings, tornado: &Tornado) -> String
         let values = [("method", method), ("reason", words.warning(&unavailable.reason))];
         out.push_str(&faint(words, &words.say("findings.unavailable", &values)));
     }
-    out.push_str(&disagreements(words, tornado));
+    let told = disagreements(words, tornado);
+    if !told.is_empty() {
+        out.push_str(&format!("\n{}", heading(words, words.text("findings.disagree"))));
+    }
+    for sentence in told {
+        out.push_str(&words.style.paint(Role::Doubt, &wrap(&format!("  {sentence}"), COLUMNS, 4)));
+        out.push('\n');
+    }
     out
 }
 
@@ -202,14 +209,11 @@ fn rounding(findings: &Findings, tornado: &Tornado, measure: &Measure) -> Roundi
     }
 }
 
-fn disagreements(words: &Words<'_>, tornado: &Tornado) -> String {
-    if tornado.disagreements.is_empty() {
-        return String::new();
-    }
+/// Where the measures disagree, and why: one sentence each.
+pub fn disagreements(words: &Words<'_>, tornado: &Tornado) -> Vec<String> {
     let measure = |key: &str| words.lang.find(&format!("measure.{key}")).unwrap_or_default().to_owned();
-    let mut out = format!("\n{}", heading(words, words.text("findings.disagree")));
-    for told in together(tornado) {
-        let list = |keys: &[&str]| words.list(&keys.iter().map(|key| measure(key)).collect::<Vec<_>>());
+    let list = |keys: &[&str]| words.list(&keys.iter().map(|key| measure(key)).collect::<Vec<_>>());
+    let sentence = |told: Told<'_>| {
         let values = [
             ("ones", list(&told.ones)),
             ("one", words.driver(&told.found.one_first)),
@@ -222,11 +226,9 @@ fn disagreements(words: &Words<'_>, tornado: &Tornado) -> String {
             text.push(' ');
             text.push_str(&words.lang.fill(template, &[("factor", words.driver(factor))]));
         }
-        let line = wrap(&format!("  {text}"), COLUMNS, 4);
-        out.push_str(&words.style.paint(Role::Doubt, &line));
-        out.push('\n');
-    }
-    out
+        text
+    };
+    together(tornado).into_iter().map(sentence).collect()
 }
 
 /// Disagreements over the same two factors for the same reason.

@@ -3,6 +3,7 @@
 use super::super::number::{Rounding, half_width, probability, share};
 use super::super::style::Role;
 use super::super::table::{Align, Table};
+use super::super::view::beside;
 use super::super::words::View;
 use super::heading;
 use crate::analysis::results::OutcomeSummary;
@@ -66,16 +67,6 @@ fn columns(view: &View<'_>, last: &'static str) -> Table {
         ("", Align::Left),
         (view.text(last), Align::Right),
     ])
-}
-
-/// The rounding of an outcome's percentiles and plan.
-pub fn beside(summary: &OutcomeSummary) -> Rounding {
-    let estimates = [0.1, 0.5, 0.9].into_iter().filter_map(|share| summary.percentile(share));
-    let (size, errors) = estimates.fold((0.0_f64, Vec::new()), |(size, mut errors), estimate| {
-        errors.extend(half_width(estimate));
-        (size.max(estimate.value.abs()), errors)
-    });
-    Rounding::beside(summary.metric.quantity(), size.max(summary.plan.unwrap_or(0.0).abs()), errors)
 }
 
 /// Plan, percentiles and mean with its error.

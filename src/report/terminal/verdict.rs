@@ -4,8 +4,8 @@ use super::super::layout::wrap;
 use super::super::number::{Rounding, half_width, probability_with_error, with_error};
 use super::super::style::{Role, printable};
 use super::super::table::{Align, Table};
+use super::super::view::beside;
 use super::super::words::View;
-use super::outcomes::beside;
 use super::{COLUMNS, heading};
 use crate::analysis::results::{ConditionResult, Verdict};
 use crate::outcome::{Metric, Quantity};
@@ -50,11 +50,15 @@ fn estimate(view: &View<'_>, condition: &ConditionResult) -> String {
     }
 }
 
-/// What the case returns in one sentence, and what ROI means here.
 pub fn headline(view: &View<'_>) -> String {
+    sentence(view).map_or_else(String::new, |sentence| wrap(&sentence, COLUMNS, 0) + "\n")
+}
+
+/// What the case returns in one sentence, and what ROI means here.
+pub fn sentence(view: &View<'_>) -> Option<String> {
     let horizon = view.results.case.horizon;
-    let Some(roi) = view.results.outcome(Metric::Roi, horizon) else { return String::new() };
-    let Some(mean) = &roi.mean else { return String::new() };
+    let roi = view.results.outcome(Metric::Roi, horizon)?;
+    let mean = roi.mean.as_ref()?;
     let error = half_width(mean);
     let rounding = Rounding::by_error(Quantity::Share, mean.value, error);
     let coarse = beside(roi);
@@ -79,5 +83,5 @@ pub fn headline(view: &View<'_>) -> String {
         ("loss", loss),
     ];
     let key = if roi.plan.is_some() { "report.headline" } else { "report.headline-no-plan" };
-    wrap(&view.say(key, &values), COLUMNS, 0) + "\n"
+    Some(view.say(key, &values))
 }

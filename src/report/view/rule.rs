@@ -1,0 +1,122 @@
+//! Conditions of the rule in words. What is written otherwise than expected is shown as it is written.
+
+use crate::analysis::results::{ConditionResult, Results};
+
+use crate::outcome::Metric;
+
+use super::{Phrase, Value};
+
+/// The condition as a sentence.
+pub fn sentence(results: &Results, condition: &ConditionResult) -> Value {
+    read(results, condition).unwrap_or_else(|| Value::Code(condition.condition.clone()))
+}
+
+fn read(results: &Results, condition: &ConditionResult) -> Option<Value> {
+    let (left, compare, right) = comparison(&condition.condition)?;
+    let (statistic, compare, threshold) =
+        if left.ends_with(')') { (left, compare, right) } else { (right, compare.turned(), left) };
+    let (function, argument) = statistic.strip_suffix(')')?.split_once('(')?;
+    let outcome = if condition.outcome.month == results.case.horizon {
+        Value::Metric(condition.outcome.metric)
+    } else {
+        Value::Outcome(condition.outcome)
+    };
+    let what = match condition.statistic.as_str() {
+        "probability" => {
+            let (_, compare, value) = comparison(argument)?;
+            let key = match condition.outcome.metric {
+                Metric::Payback if compare == Compare::AtMost => "view.rule-payback",
+                Metric::PaybackDiscounted if compare == Compare::AtMost => "view.rule-payback-discounted",
+                _ => "view.rule-probability",
+            };
+            Phrase::new(key).with("compare", Value::Key(compare.key())).with("value", number(value))
+        }
+        "mean" => Phrase::new("view.rule-mean"),
+        "sd" => Phrase::new("view.rule-sd"),
+        "percentile" => {
+            let share = if function.trim().eq_ignore_ascii_case("median") {
+                "P50".to_owned()
+            } else {
+                function.trim().to_uppercase()
+            };
+            Phrase::new("view.rule-percentile").with("share", Value::Text(share))
+        }
+        "cvar" => Phrase::new("view.rule-cvar").with("share", number(argument.rsplit_once(',')?.1)),
+        _ => return None,
+    };
+    let what = Value::Phrase(Box::new(what.with("outcome", outcome)));
+    let all = Phrase::new("view.rule-condition")
+        .with("what", what)
+        .with("compare", Value::Key(compare.key()))
+        .with("threshold", number(threshold));
+    Some(Value::Phrase(Box::new(all)))
+}
+
+fn number(text: &str) -> Value {
+    Value::Text(crate::report::chart::typographic(text.trim()))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compare {
+    AtLeast,
+    AtMost,
+    More,
+    Less,
+}
+
+impl Compare {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::AtLeast => "view.at-least",
+            Self::AtMost => "view.at-most",
+            Self::More => "view.more-than",
+            Self::Less => "view.less-than",
+        }
+    }
+
+    /// The comparison with its sides exchanged.
+    const fn turned(self) -> Self {
+        match self {
+            Self::AtLeast => Self::AtMost,
+            Self::AtMost => Self::AtLeast,
+            Self::More => Self::Less,
+            Self::Less => Self::More,
+        }
+    }
+}
+
+/// Both sides of a comparison that stands outside parentheses.
+fn comparison(text: &str) -> Option<(&str, Compare, &str)> {
+    let mut depth = 0_i32;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            '<' | '>' if depth == 0 => {
+                let rest = text.get(at + 1..)?;
+                let (compare, right) = match (letter, rest.strip_prefix('=')) {
+                    ('<', Some(right)) => (Compare::AtMost, right),
+                    ('<', None) => (Compare::Less, rest),
+                    (_, Some(right)) => (Compare::AtLeast, right),
+                    (_, None) => (Compare::More, rest),
+                };
+                return Some((text.get(..at)?.trim(), compare, right.trim()));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparisons_are_found_outside_parentheses() {
+        assert_eq!(comparison("P(npv > 0) >= 70%"), Some(("P(npv > 0)", Compare::AtLeast, "70%")));
+        assert_eq!(comparison("70% <= P(npv > 0)"), Some(("70%", Compare::AtMost, "P(npv > 0)")));
+        assert_eq!(comparison("npv > 0"), Some(("npv", Compare::More, "0")));
+        assert_eq!(comparison("P(npv)"), None);
+    }
+}
