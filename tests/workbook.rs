@@ -9,10 +9,10 @@ use roicast::analysis::run::{Finished, Options, run};
 use roicast::lang::Lang;
 use roicast::outcome::{Metric, Outcome};
 use roicast::random::design::Design;
+use roicast::report::workbook::{Case, Comparison, Contents, OptionSummary, Swing, Tornado, cases, workbook};
 use roicast::scenario::load::Document;
 use roicast::simulate::{Control, Sampling};
 use roicast::stats::Estimate;
-use roicast::report::workbook::{Case, Comparison, Contents, OptionSummary, Swing, Tornado, cases, workbook};
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 

@@ -77,7 +77,8 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
                     let finished = simulate(&loaded, &options, &control, tell)?;
                     if let Some(along) = &along {
                         // A precision that was reached says how many trials the analyses need.
-                        let sampling = Sampling { trials: finished.results.provenance.trials, ..options.sampling.clone() };
+                        let sampling =
+                            Sampling { trials: finished.results.provenance.trials, ..options.sampling.clone() };
                         let options = Options { sampling, ..options.clone() };
                         report = Some(along.write((&document, &loaded), &finished, &options, lang)?);
                     }

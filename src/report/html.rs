@@ -95,4 +95,4 @@ impl Page<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

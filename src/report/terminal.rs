@@ -10,9 +10,9 @@ use self::charts::{distribution, drivers};
 use self::money::money;
 use self::outcomes::{by_month, key_figures};
 use self::payback::payback;
-use self::verdict::{headline, verdict};
 #[cfg(feature = "xlsx")]
 pub(super) use self::verdict::sentence;
+use self::verdict::{headline, verdict};
 use super::layout::wrap;
 use super::number::count;
 use super::style::{Role, Style, printable};

@@ -31,8 +31,8 @@ use self::names::SheetNames;
 pub use self::options::{Comparison, OptionSummary};
 use self::page::clean;
 pub use self::tornado::{Swing, Tornado};
-use super::words::{View, say};
 use super::style::Style;
+use super::words::{View, say};
 
 /// What goes into a workbook.
 #[derive(Debug, Clone, Copy)]

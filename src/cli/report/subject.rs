@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::break_even::{break_evens, conditions};
 use crate::analysis::compare::{Also, Candidate, compare};
@@ -225,9 +225,7 @@ fn read(path: &Path, text: &str) -> Result<Subject, Failure> {
     match parse::<Named>(path, text)?.format.as_str() {
         results::FORMAT => Ok(case(Box::new(parse(path, text)?), None)),
         findings::FORMAT => Ok(Subject::Findings(Box::new(parse(path, text)?))),
-        comparison::FORMAT => {
-            Ok(Subject::Comparison { comparison: Box::new(parse(path, text)?), leading: None })
-        }
+        comparison::FORMAT => Ok(Subject::Comparison { comparison: Box::new(parse(path, text)?), leading: None }),
         FORMAT => match parse::<Saved>(path, text)? {
             Saved { comparison: Some(comparison), .. } => Ok(Subject::Comparison { comparison, leading: None }),
             Saved { results: Some(results), findings, .. } => Ok(case(results, findings)),

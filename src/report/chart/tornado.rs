@@ -60,13 +60,15 @@ pub fn tornado(frame: &Frame<'_>, data: &Tornado) -> Chart {
     }
     let rows = Rows::new(frame, bars.iter().map(|bar| bar.name.as_str()), 18.0, 28.0);
     let most = (rows.right - rows.left) * 0.2;
-    let numbers = Axis::horizontal(data.quantity, data.range.unwrap_or_else(|| data.reach()), (rows.left, rows.right)).numbers;
+    let numbers =
+        Axis::horizontal(data.quantity, data.range.unwrap_or_else(|| data.reach()), (rows.left, rows.right)).numbers;
     let labels: Vec<(String, String)> = bars
         .iter()
         .map(|bar| {
             let (left, right) =
                 if bar.low <= bar.high { (&bar.low_label, &bar.high_label) } else { (&bar.high_label, &bar.low_label) };
-            let shown = |label: &String, value: f64| if label.is_empty() { numbers.value(value) } else { label.clone() };
+            let shown =
+                |label: &String, value: f64| if label.is_empty() { numbers.value(value) } else { label.clone() };
             let (left, right) = (shown(left, bar.low.min(bar.high)), shown(right, bar.low.max(bar.high)));
             (fit(&left, Size::Tick, most), fit(&right, Size::Tick, most))
         })
@@ -94,7 +96,8 @@ pub fn tornado(frame: &Frame<'_>, data: &Tornado) -> Chart {
         svg.text_as("tick halo", Anchor::End, (from - 4.0, top + 13.0), left);
         svg.text_as("tick halo", Anchor::Start, (to + 4.0, top + 13.0), right);
         let value = |value: f64| axis.numbers.value(value);
-        let end = |label: &str, at: f64| if label.is_empty() { value(at) } else { format!("{label} → {}", value(at)) };
+        let end =
+            |label: &str, at: f64| if label.is_empty() { value(at) } else { format!("{label} → {}", value(at)) };
         let (low, high) = (end(&bar.low_label, bar.low), end(&bar.high_label, bar.high));
         let tip = format!("{}\u{2002}{low} · {high}", bar.name);
         let (from, to) = rows.span(index);

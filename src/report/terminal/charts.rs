@@ -4,9 +4,9 @@ use super::super::layout::{pad_end, width};
 use super::super::number::{Rounding, count, half_width};
 use super::super::style::Role;
 use super::super::table::{Align, Table};
+use super::super::view::beside;
 use super::super::words::View;
 use super::heading;
-use super::super::view::beside;
 use crate::analysis::results::Histogram;
 use crate::outcome::Quantity;
 

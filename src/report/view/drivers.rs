@@ -19,14 +19,12 @@ pub fn drivers<'a>(results: &'a Results, later: &Later<'a>) -> Vec<Block<'a>> {
                 .with("outcome", Value::Outcome(results.drivers.outcome))
                 .with("trials", Value::Count(results.drivers.trials))
         };
-        figures.push(
-            Figure {
-                id: "drivers-rank".into(),
-                title: fill("view.drivers-title"),
-                about: fill("view.drivers-about"),
-                plot: Plot::Drivers(&results.drivers),
-            },
-        );
+        figures.push(Figure {
+            id: "drivers-rank".into(),
+            title: fill("view.drivers-title"),
+            about: fill("view.drivers-about"),
+            plot: Plot::Drivers(&results.drivers),
+        });
     }
     with_analyses(figures, later)
 }

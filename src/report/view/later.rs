@@ -130,9 +130,8 @@ fn figure<'a>(
     (title, about): (&'static str, &'static str),
     plot: Plot<'a>,
 ) -> Figure<'a> {
-    let fill = |key| {
-        Phrase::new(key).with("name", Value::Driver(first.to_owned())).with("outcome", found.outcome.clone())
-    };
+    let fill =
+        |key| Phrase::new(key).with("name", Value::Driver(first.to_owned())).with("outcome", found.outcome.clone());
     Figure { id: format!("{group}-{id}"), title: fill(title), about: fill(about), plot }
 }
 

@@ -179,8 +179,9 @@ fn stages(comparison: &Comparison) -> Vec<Block<'_>> {
         table.columns.extend(names(comparison).into_iter().map(|name| super::Column { name, number: true }));
         table.columns.push(super::Column { name: Value::Key("view.leader"), number: false });
         for found in found {
-            let mut cells =
-                vec![Value::Phrase(Box::new(Phrase::new("compare.month").with("month", Value::Count(found.month as u64))))];
+            let mut cells = vec![Value::Phrase(Box::new(
+                Phrase::new("compare.month").with("month", Value::Count(found.month as u64)),
+            ))];
             cells.extend((0..comparison.options.len()).map(|option| mean_of(found, option)));
             let key = if found.clear { "view.leader-clear" } else { "view.leader-unclear" };
             let first = found.ranking.first().and_then(|first| comparison.options.get(*first));

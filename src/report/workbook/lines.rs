@@ -65,15 +65,11 @@ pub fn sheet(name: String, view: &View<'_>) -> Result<(Page, Vec<Check>), XlsxEr
 fn write(page: &mut Page, row: u32, line: &LineSummary, view: &View<'_>) -> Written {
     let format = page.look.typed(&code(Quantity::Money, line.plan.abs().max(line.mean.abs()), None));
     let (class, kind) = match &line.side {
-        LineSide::Cost { class, category } => {
-            (view.text(class_key(*class)), view.text(category_key(*category)))
-        }
+        LineSide::Cost { class, category } => (view.text(class_key(*class)), view.text(category_key(*category))),
         LineSide::Benefit { dimension, kind } => {
             (view.text(benefit_kind_key(*kind)), view.text(dimension_key(*dimension)))
         }
-        LineSide::Release { dimension, .. } => {
-            (page.word("workbook.releases"), view.text(dimension_key(*dimension)))
-        }
+        LineSide::Release { dimension, .. } => (page.word("workbook.releases"), view.text(dimension_key(*dimension))),
     };
     let name = view.label(&line.name);
     page.text(row, 0, &name, &page.look.text().set_text_wrap())?;

@@ -29,8 +29,12 @@ impl Comparison {
     #[must_use]
     pub fn of(found: &Found, lang: Lang) -> Self {
         let words = words(found, lang);
-        let options: Vec<OptionSummary> =
-            found.options.iter().zip(names(found)).map(|(option, name)| summary(found, option, name.show(&words))).collect();
+        let options: Vec<OptionSummary> = found
+            .options
+            .iter()
+            .zip(names(found))
+            .map(|(option, name)| summary(found, option, name.show(&words)))
+            .collect();
         let count = options.len();
         let beats = |a: usize, b: usize| {
             let pair = found.pairs.iter().find(|pair| (pair.a, pair.b) == (a.min(b), a.max(b)))?;

@@ -9,8 +9,8 @@ use rust_xlsxwriter::{Chart, XlsxError};
 use super::checks::{self, Check};
 use super::look::{Tone, code, half_width, width};
 use super::page::{Page, Written};
-use crate::report::words::View;
 use crate::report::terminal::sentence;
+use crate::report::words::View;
 use crate::report::words::{kind_key, verdict_key};
 
 /// Last column of the page.

@@ -99,8 +99,7 @@ pub fn tall(chart: &Chart) -> Chart {
 
 fn correlations(page: &mut Page, mut row: u32, view: &View<'_>) -> Result<Chart, XlsxError> {
     let drivers = &view.results.drivers;
-    let values =
-        [("outcome", view.outcome(drivers.outcome)), ("trials", crate::report::number::count(drivers.trials))];
+    let values = [("outcome", view.outcome(drivers.outcome)), ("trials", crate::report::number::count(drivers.trials))];
     page.text(row, 0, &page.say("report.drivers", &values), &page.look.heading())?;
     row += 1;
     page.heads(row, 0, &[(page.word("workbook.input"), false)])?;

@@ -27,12 +27,8 @@ pub fn information(found: &Found, words: &Words<'_>) -> Information {
         ),
         uncorrected: Some(factor.plug_in),
     };
-    let inputs = Bars {
-        bars: shown.iter().map(bar).collect(),
-        quantity: Quantity::Money,
-        axis: words.money(),
-        range: None,
-    };
+    let inputs =
+        Bars { bars: shown.iter().map(bar).collect(), quantity: Quantity::Money, axis: words.money(), range: None };
     // More than noise: the whole interval of the largest is above 0.
     let worthwhile = shown.first().is_some_and(|first| first.value.interval.is_some_and(|(low, _)| low > 0.0));
     let best = found.options.get(found.best).map_or_else(String::new, |name| option_name(words, name));

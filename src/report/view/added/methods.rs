@@ -44,13 +44,17 @@ pub fn methods(found: &Tornado, findings: &Findings, words: &Words<'_>) -> Vec<B
     columns.extend(widths.iter().chain(&indices).map(|(key, _)| (*key, true)));
     let mut table = Table::new(Phrase::new("view.by-method"), &columns);
     let index = Rounding::beside(Quantity::Number, 1.0, [0.05]);
-    let width: Vec<Rounding> = widths.iter().map(|(_, of)| {
-        let all = || found.bars.iter().filter_map(of);
-        let size = all().map(|found| found.value.abs()).fold(0.0, f64::max);
-        Rounding::beside(quantity(&findings.target), size, all().filter_map(|found| half_width(&found)))
-    }).collect();
+    let width: Vec<Rounding> = widths
+        .iter()
+        .map(|(_, of)| {
+            let all = || found.bars.iter().filter_map(of);
+            let size = all().map(|found| found.value.abs()).fold(0.0, f64::max);
+            Rounding::beside(quantity(&findings.target), size, all().filter_map(|found| half_width(&found)))
+        })
+        .collect();
     for bar in found.bars.iter().take(SHOWN) {
-        let number = |rounding: Rounding, found: Option<Estimate>| Value::Number(rounding, found.map(|found| found.value));
+        let number =
+            |rounding: Rounding, found: Option<Estimate>| Value::Number(rounding, found.map(|found| found.value));
         let mut cells = vec![Value::Driver(bar.factor.clone())];
         cells.extend(widths.iter().zip(&width).map(|((_, of), rounding)| number(*rounding, of(bar))));
         cells.extend(indices.iter().map(|(_, of)| number(index, of(bar))));
@@ -79,8 +83,7 @@ fn one(found: &ConditionBreakEven, words: &Words<'_>) -> Vec<Block<'static>> {
     let now = found.now.map_or(Value::Empty, |now| Value::Estimate(quantity, now));
     let condition = Value::Code(found.condition.clone());
     let caption = Phrase::new("view.break-even").with("condition", condition).with("now", now);
-    let columns =
-        [("view.input", false), ("findings.plan", true), ("findings.must-be", true), ("view.likely", true)];
+    let columns = [("view.input", false), ("findings.plan", true), ("findings.must-be", true), ("view.likely", true)];
     let mut table = Table::new(caption, &columns);
     let (turning, silent): (Vec<&BreakEven>, Vec<&BreakEven>) =
         found.inputs.iter().partition(|input| !input.turns.is_empty());

@@ -5,9 +5,9 @@ use crate::outcome::{Metric, Outcome, Quantity};
 use crate::report::Role;
 use crate::report::chart::{lines, matrix, overlay, scatter, typographic};
 use crate::report::comparison::advice;
-use crate::report::view::{Tone, Value};
 use crate::report::view::later::Comparison;
 use crate::report::view::options::{leader, names};
+use crate::report::view::{Tone, Value};
 use crate::report::words::Words;
 
 /// Charts of a comparison.

@@ -43,7 +43,11 @@ pub fn sensitivity(findings: &Findings, words: &Words<'_>) -> Option<Sensitivity
             _ => "view.spider-about-drawn",
         },
         methods: tornado.map(|found| super::methods::methods(found, findings, words)).unwrap_or_default(),
-        break_even: findings.break_even.as_ref().map(|found| super::methods::break_even(found, words)).unwrap_or_default(),
+        break_even: findings
+            .break_even
+            .as_ref()
+            .map(|found| super::methods::break_even(found, words))
+            .unwrap_or_default(),
     })
 }
 
@@ -71,7 +75,14 @@ impl<'a> Scale<'a> {
         let rounding = Rounding::by_error(self.quantity, base, None);
         let base_label = format!("{} {}", self.words.text(named), typographic(&rounding.value(base)));
         let (quantity, unit) = (self.quantity, self.axis.clone());
-        (!bars.is_empty() && base.is_finite()).then_some(Tornado { bars, base, base_label, quantity, unit, range: None })
+        (!bars.is_empty() && base.is_finite()).then_some(Tornado {
+            bars,
+            base,
+            base_label,
+            quantity,
+            unit,
+            range: None,
+        })
     }
 }
 
@@ -124,13 +135,7 @@ fn swing_bar(swing: &Swing, words: &Words<'_>) -> Option<Bar> {
         FactorKind::Risk => words.text(if *at == 0 { "findings.absent" } else { "findings.present" }).to_owned(),
         _ => typographic(&point.value.map_or_else(|| percentile(point.percentile), input_value)),
     };
-    Some(Bar {
-        name: swing.factor.clone(),
-        low: low.2,
-        high: high.2,
-        low_label: label(low),
-        high_label: label(high),
-    })
+    Some(Bar { name: swing.factor.clone(), low: low.2, high: high.2, low_label: label(low), high_label: label(high) })
 }
 
 /// A method that shares out the variance: its word, keys of its name and meaning, and what it says of a factor.
@@ -162,7 +167,8 @@ fn shares(found: &Found, words: &Words<'_>) -> Vec<SharesKind> {
         let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
         [low, high, bar.value]
     });
-    let range = ends.filter(|end| end.is_finite()).fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
+    let range =
+        ends.filter(|end| end.is_finite()).fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
     kinds.iter_mut().for_each(|kind| kind.bars.range = Some(range));
     kinds
 }

@@ -11,10 +11,10 @@ use super::super::checks::{Check, Scale};
 use super::super::look::{COUNT, code_beside};
 use super::super::names::quoted;
 use super::super::page::{Shown, Written, across, cell, quoted_text};
-use crate::report::words::View;
 use super::grid::{FIRST, Grid, HEAD, TOTAL};
 use super::values::{lines_net, value};
 use super::{RATE, Rows};
+use crate::report::words::View;
 
 /// One column of key figures: a month, the column it stands in, and the last column of its flows.
 #[derive(Clone, Copy)]
