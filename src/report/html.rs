@@ -9,7 +9,7 @@ use crate::lang::Lang;
 use self::digest::sha256_source;
 use super::chart::style_sheet;
 use super::markup::escape;
-use super::view::{Report, Section};
+use super::view::{Block, Report, Section};
 use super::words::Words;
 
 /// Rules of the page; those of the charts follow them.
@@ -82,8 +82,17 @@ impl Page<'_> {
         let (id, heading) = (section.id, escape(self.view.text(section.heading)));
         self.out
             .push_str(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-h\">\n<h2 id=\"{id}-h\">{heading}</h2>\n"));
+        // Choices that follow each other stand beside each other.
+        let choice =
+            |index: Option<usize>| matches!(index.and_then(|index| section.blocks.get(index)), Some(Block::Choice(..)));
         for (index, block) in section.blocks.iter().enumerate() {
+            if choice(Some(index)) && !choice(index.checked_sub(1)) {
+                self.out.push_str("<div class=\"choices\">\n");
+            }
             self.block(block, &format!("{id}-{}", index + 1));
+            if choice(Some(index)) && !choice(Some(index + 1)) {
+                self.out.push_str("</div>\n");
+            }
         }
         self.out.push_str("</section>\n");
     }

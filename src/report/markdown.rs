@@ -60,6 +60,7 @@ fn write(out: &mut String, view: &Words<'_>, block: &Block<'_>) {
             }
             out.push('\n');
         }
+        Block::Heading(phrase) => out.push_str(&format!("**{}**\n\n", sentence(view, phrase))),
         Block::Sentence(phrase) => out.push_str(&format!("{}\n\n", sentence(view, phrase))),
         Block::List(phrases) => {
             phrases.iter().for_each(|phrase| out.push_str(&format!("- {}\n", sentence(view, phrase))));

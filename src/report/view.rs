@@ -57,6 +57,8 @@ pub enum Block<'a> {
     Advice(Tone, Phrase),
     /// A few large numbers.
     Tiles(Vec<Tile>),
+    /// A heading within the section.
+    Heading(Phrase),
     /// A sentence.
     Sentence(Phrase),
     /// Sentences of one kind.

@@ -130,8 +130,17 @@ impl Numbers {
 }
 
 /// A number with a real minus sign.
-pub fn typographic(number: &str) -> String {
-    number.replace('-', "−")
+pub fn typographic(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // A hyphen inside a word stays one.
+        let sign = letter == '-' && !before.is_alphanumeric() && letters.peek().is_some_and(char::is_ascii_digit);
+        out.push(if sign { '−' } else { letter });
+        before = letter;
+    }
+    out
 }
 
 const fn superscript(digit: char) -> char {

@@ -111,10 +111,15 @@ fn around((x, y): (f64, f64), radius: f64) -> Box {
 /// A place for a label near a dot that covers nothing: right, left, then rows above and below, further and further.
 fn free_place((x, y): (f64, f64), room: f64, limits: Box, taken: &[Box]) -> Option<Box> {
     let tall = 16.0;
-    let rows = (0..24).map(|step| if step % 2 == 0 { f64::from(step / 2) } else { -f64::from(step / 2 + 1) });
-    for row in rows {
+    let beside = [x + 9.0, x - 9.0 - room, x - room / 2.0];
+    // At the edges of the picture only where nothing near is free.
+    let near = (0..6).map(|step| (step, beside.as_slice()));
+    let edges = [limits.right - room, limits.left];
+    let far = (0..24).flat_map(|step| [(step, beside.as_slice()), (step, edges.as_slice())]);
+    for (step, lefts) in near.chain(far) {
+        let row = if step % 2 == 0 { f64::from(step / 2) } else { -f64::from(step / 2 + 1) };
         let top = y - tall / 2.0 + row * tall;
-        for left in [x + 9.0, x - 9.0 - room, x - room / 2.0, limits.right - room, limits.left] {
+        for left in lefts.iter().copied() {
             let place = Box { left, top, right: left + room, bottom: top + tall };
             let inside = left >= limits.left
                 && place.right <= limits.right

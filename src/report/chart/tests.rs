@@ -149,7 +149,7 @@ fn all_charts(frame: &Frame<'_>, values: &[f64; 5], scale: usize) -> Vec<(&'stat
         label: format!("{} ± {}", v(index), v(index + 1)),
         uncorrected: Some(v(index + 1)),
     };
-    let signed = bars::Bars { bars: (0..7).map(signed).collect(), quantity, axis: name(1) };
+    let signed = bars::Bars { bars: (0..7).map(signed).collect(), quantity, axis: name(1), range: None };
     let series = |index: usize| lines::Series {
         name: name(index),
         values: (0..5).map(|step| (step != index).then(|| v(step + index))).collect(),

@@ -21,6 +21,9 @@ impl Page<'_> {
                 self.banner(class_of(*tone), &text);
             }
             Block::Tiles(tiles) => self.tiles(tiles),
+            Block::Heading(phrase) => {
+                self.out.push_str(&format!("<h3 class=\"part\">{}</h3>\n", escape(&phrase.show(self.view))));
+            }
             Block::Sentence(phrase) => self.paragraph("", phrase),
             Block::List(phrases) => self.list(phrases),
             Block::Table(table) => self.table(table, id),
@@ -79,8 +82,9 @@ impl Page<'_> {
     /// A table with a caption; its box scrolls where the screen is narrower, also by keyboard.
     fn table(&mut self, table: &Table, id: &str) {
         let caption = escape(&table.caption.show(self.view));
+        let short = if table.columns.len() <= 4 { " short" } else { "" };
         self.out.push_str(&format!(
-            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"{id}-c\" tabindex=\"0\"><table>\n\
+            "<div class=\"scroll{short}\" role=\"region\" aria-labelledby=\"{id}-c\" tabindex=\"0\"><table>\n\
              <caption id=\"{id}-c\">{caption}</caption>\n<thead><tr>"
         ));
         for column in &table.columns {

@@ -17,7 +17,9 @@ use crate::report::chart::lines::{Lines, Series};
 use crate::report::chart::tornado::{self, Tornado};
 use crate::report::chart::{bars, matrix, overlay, scatter};
 use crate::report::markdown::markdown;
-use crate::report::view::{BreakEven, Comparison, Information, Later, Report, Sensitivity, TornadoKind, report};
+use crate::report::view::{
+    Block, Comparison, Information, Later, Phrase, Report, Sensitivity, SharesKind, Tone, TornadoKind, Value, report,
+};
 use crate::report::xml::{Element, elements};
 
 const SCENARIO: &str = r#"
@@ -320,27 +322,13 @@ fn later_sections_come_where_they_belong_and_are_left_out_when_absent() {
         unit: "万元".into(),
         range: None,
     };
-    let kind = |name, about, high| TornadoKind { name, about, tornado: tornado(high) };
+    let kind = |id, name, about, high| TornadoKind { id, name, about, tornado: tornado(high) };
     let lines = Lines {
         steps: vec!["P10".into(), "P90".into()],
         series: vec![Series { name: "saved".into(), values: vec![Some(-5.0), Some(9.0)] }],
         quantity: Quantity::Money,
         axis: "万元".into(),
         steps_name: "%".into(),
-    };
-    let sensitivity = Sensitivity {
-        outcome,
-        tornadoes: vec![
-            kind("view.tornado-swing", "view.tornado-swing-about", 9.0),
-            kind("view.tornado-conditional", "view.tornado-conditional-about", 4.0),
-        ],
-        spider: Some(lines.clone()),
-        break_even: vec![BreakEven {
-            name: "saved".into(),
-            plan: Some(60.0),
-            value: Some(48.0),
-            missed: Some(estimate(0.2)),
-        }],
     };
     let bar = bars::Bar {
         name: "saved".into(),
@@ -349,8 +337,27 @@ fn later_sections_come_where_they_belong_and_are_left_out_when_absent() {
         label: "2.0 ± 0.2".into(),
         uncorrected: Some(2.1),
     };
-    let inputs = bars::Bars { bars: vec![bar], quantity: Quantity::Money, axis: "万元".into() };
-    let information = Information { perfect: estimate(3.0), inputs };
+    let inputs = bars::Bars { bars: vec![bar], quantity: Quantity::Money, axis: "万元".into(), range: None };
+    let shares = |id, name| SharesKind { id, name, about: "view.shares-total", bars: inputs.clone() };
+    let said = |text: &str| Block::Sentence(Phrase::new("view.sentence").with("text", Value::Text(text.into())));
+    let sensitivity = Sensitivity {
+        outcome: Value::Outcome(outcome),
+        tornadoes: vec![
+            kind("swing", "view.tornado-swing", "view.tornado-swing-about", 9.0),
+            kind("bins", "view.tornado-bins", "view.tornado-bins-about", 4.0),
+        ],
+        shares: vec![shares("total", "measure.total"), shares("shapley", "method.shapley")],
+        spider: Some(lines.clone()),
+        spider_about: "view.spider-about-drawn",
+        methods: vec![said("all methods")],
+        break_even: vec![Block::Heading(Phrase::new("view.disagree")), said("must be 48")],
+    };
+    let information = Information {
+        sentence: Value::Estimate(Quantity::Money, estimate(3.0)),
+        inputs,
+        worthwhile: true,
+        table: vec![said("find out first")],
+    };
     let option = |name: &str| overlay::Option {
         name: name.into(),
         edges: vec![-1.0, 0.0, 1.0],
@@ -359,8 +366,10 @@ fn later_sections_come_where_they_belong_and_are_left_out_when_absent() {
     };
     let point = |name: &str, mean| scatter::Point { name: name.into(), mean, cvar: -mean, efficient: mean > 1.0 };
     let comparison = Comparison {
-        outcome,
-        leader: "B".into(),
+        advice: (Tone::Good, Value::Text("Go".into())),
+        reasons: vec![Value::Text("because".into())],
+        outcome: Value::Outcome(outcome),
+        leader: Value::Text("B".into()),
         overlay: overlay::Overlay {
             options: vec![option("A"), option("B")],
             quantity: Quantity::Money,
@@ -389,15 +398,29 @@ fn later_sections_come_where_they_belong_and_are_left_out_when_absent() {
     for lang in Lang::ALL {
         let text = html(&with, lang);
         let all = elements(&text, true);
-        // Two kinds of tornado behind two buttons, the first of which is chosen.
+        // Two kinds of tornado behind two buttons, the first of which is chosen; beside it the same for shares.
         let buttons: Vec<&Element> = named(&all, "input");
-        assert_eq!(buttons.len(), 2);
-        assert_eq!(text.matches(" checked>").count(), 1);
-        for id in ["tornado-1-w", "tornado-2-s", "spider-w", "overlay-w", "beats-w", "scatter-w", "horizon-w"] {
+        assert_eq!(buttons.len(), 4);
+        assert_eq!(text.matches(" checked>").count(), 2);
+        assert_eq!(text.matches("class=\"choices\"").count(), 1);
+        for id in [
+            "tornado-swing-w",
+            "tornado-bins-s",
+            "shares-total-w",
+            "shares-shapley-s",
+            "spider-w",
+            "overlay-w",
+            "beats-w",
+            "scatter-w",
+            "horizon-w",
+        ] {
             assert!(text.contains(&format!("<title id=\"{id}-t\">")), "{id}");
         }
         let body = text.split("</style>").last().unwrap_or("");
         assert!(!body.contains("view.") && !body.contains("chart."), "{lang:?}");
-        assert!(markdown(&with, lang).contains("20.0%"));
+        let mail = markdown(&with, lang);
+        for words in ["all methods", "must be 48", "find out first", "3.00 ± 0.20"] {
+            assert!(body.contains(words) && mail.contains(words), "{words}");
+        }
     }
 }

@@ -3,11 +3,11 @@
 use crate::analysis::results::{ConditionResult, OutcomeSummary, Results, Verdict};
 use crate::outcome::{Metric, Quantity};
 use crate::report::number::{Rounding, half_width};
-use crate::scenario::format::ProjectKind;
+use crate::scenario::format::{Dimension, ProjectKind};
 
 use super::rule::sentence;
 use super::value::{beside, complement};
-use super::{Block, Phrase, Table, Tile, Tone, Value};
+use super::{Block, Column, Phrase, Table, Tile, Tone, Value};
 
 /// Verdict, conditions, tiles, the result in one sentence.
 pub fn decision(results: &Results) -> Vec<Block<'_>> {
@@ -137,7 +137,8 @@ pub fn stages(results: &Results) -> Vec<Block<'_>> {
     let months = Value::Count(results.case.horizon as u64);
     let caption = Phrase::new("report.key-figures").with("months", months).with("unit", Value::Unit);
     let mut figures = outcome_table(caption, "report.reaches-plan");
-    let mut stages = outcome_table(Phrase::new("view.by-month").with("unit", Value::Unit), "report.above-zero");
+    let mut stages = outcome_table(Phrase::new("view.by-month").with("unit", Value::Unit), "report.reaches-plan");
+    stages.columns.push(Column { name: Value::Key("report.above-zero"), number: true });
     let extra: &[Metric] = match results.case.kind {
         Some(ProjectKind::Growth) => &[Metric::BenefitCustomer],
         Some(ProjectKind::Strategic) => &[Metric::WeightedScore, Metric::WeightedIndex],
@@ -152,14 +153,53 @@ pub fn stages(results: &Results) -> Vec<Block<'_>> {
     for metric in [Metric::Roi, Metric::Npv] {
         for summary in results.case.months.iter().filter_map(|month| results.outcome(metric, *month)) {
             let outcome = crate::outcome::Outcome { metric, month: summary.month };
-            let last = summary.above_zero.map_or(Value::Empty, Value::Probability);
-            stages.row(Tone::Plain, cells(results, Value::Outcome(outcome), summary, last));
+            let reach = summary.reach_plan.map_or(Value::Empty, Value::Probability);
+            let mut cells = cells(results, Value::Outcome(outcome), summary, reach);
+            cells.push(summary.above_zero.map_or(Value::Empty, Value::Probability));
+            stages.row(Tone::Plain, cells);
         }
     }
-    let mut blocks: Vec<Block<'_>> =
-        [stages, figures].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table).collect();
+    let mut blocks: Vec<Block<'_>> = [stages, by_group(results), figures]
+        .into_iter()
+        .filter(|table| !table.rows.is_empty())
+        .map(Block::Table)
+        .collect();
     blocks.extend(roots(results).map(Block::Sentence));
     blocks
+}
+
+/// Costs, and benefits by kind and dimension, up to each reported month: plan and mean.
+fn by_group(results: &Results) -> Table {
+    let mut table =
+        Table::new(Phrase::new("view.groups-by-month").with("unit", Value::Unit), &[("view.outcome", false)]);
+    for month in &results.case.months {
+        for key in ["view.plan-at", "view.mean-at"] {
+            let phrase = Phrase::new(key).with("month", Value::Count(*month as u64));
+            table.columns.push(Column { name: Value::Phrase(Box::new(phrase)), number: true });
+        }
+    }
+    let dimensions = Dimension::ALL.map(Metric::of_dimension);
+    let totals = [Metric::Cost, Metric::Benefit, Metric::BenefitHard, Metric::BenefitSoft];
+    for metric in totals.into_iter().chain(dimensions) {
+        let at = |month: &usize| results.outcome(metric, *month);
+        let none = |summary: &OutcomeSummary| {
+            summary.plan.unwrap_or(0.0) == 0.0 && summary.mean.is_none_or(|mean| mean.value == 0.0)
+        };
+        if results.case.months.iter().filter_map(at).all(none) {
+            continue;
+        }
+        let mut cells = vec![Value::Metric(metric)];
+        for summary in results.case.months.iter().map(at) {
+            let mean = summary.and_then(|summary| summary.mean);
+            let size = mean.map_or(0.0, |mean| mean.value);
+            let rounding = Rounding::by_error(Quantity::Money, size, mean.as_ref().and_then(half_width));
+            cells.push(Value::Number(rounding, summary.and_then(|summary| summary.plan)));
+            cells.push(Value::Number(rounding, mean.map(|mean| mean.value)));
+        }
+        let total = matches!(metric, Metric::Cost | Metric::Benefit);
+        table.row(if total { Tone::Total } else { Tone::Plain }, cells);
+    }
+    table
 }
 
 const KEY_FIGURES: [Metric; 9] = [

@@ -39,7 +39,7 @@ fn with_analyses<'a>(mut figures: Vec<Figure<'a>>, later: &Later<'a>) -> Vec<Blo
     let (mut blocks, spider) = later.sensitivity.map(sensitivity).unwrap_or_default();
     figures.extend(spider);
     if !figures.is_empty() {
-        blocks.insert(blocks.len().min(1), Block::Figures(figures));
+        blocks.push(Block::Figures(figures));
     }
     let tables = later.sensitivity.into_iter().flat_map(|found| found.methods.iter().chain(&found.break_even));
     blocks.extend(tables.cloned());

@@ -48,6 +48,7 @@ pub fn money(results: &Results) -> Vec<Block<'_>> {
                 plot: Plot::Groups(groups(results)),
             },
         ]),
+        Block::Table(by_group(results, rounding)),
         Block::Table(lines(results, rounding)),
     ]
 }
@@ -96,6 +97,40 @@ fn groups(results: &Results) -> Vec<Group> {
     });
     let all = classes(results).into_iter().chain(dimensions);
     all.filter(|group| group.plan != 0.0 || group.mean != 0.0).collect()
+}
+
+/// Costs by class, benefits by kind and by dimension, each with its share of its side.
+fn by_group(results: &Results, rounding: Rounding) -> Table {
+    let caption = Phrase::new("view.by-group")
+        .with("months", Value::Count(results.case.horizon as u64))
+        .with("unit", Value::Unit);
+    let columns = [
+        ("view.group", false),
+        ("report.plan", true),
+        ("view.share-of-plan", true),
+        ("report.mean", true),
+        ("view.share-of-mean", true),
+    ];
+    let mut table = Table::new(caption, &columns);
+    let groups = groups(results);
+    let side = |cost: bool| {
+        let classes = classes(results).into_iter().filter(move |group| group.cost == cost);
+        classes.fold((0.0, 0.0), |(plan, mean), group| (plan + group.plan, mean + group.mean))
+    };
+    let share = |part: f64, whole: f64| if whole == 0.0 { Value::Dash } else { Value::Share(part / whole) };
+    for group in groups {
+        let (plan, mean) = side(group.cost);
+        let number = |value: f64| Value::Number(rounding, Some(value));
+        let cells = vec![
+            Value::Key(group.name),
+            number(group.plan),
+            share(group.plan, plan),
+            number(group.mean),
+            share(group.mean, mean),
+        ];
+        table.row(Tone::Plain, cells);
+    }
+    table
 }
 
 fn lines(results: &Results, rounding: Rounding) -> Table {

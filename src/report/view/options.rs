@@ -169,11 +169,18 @@ const fn tone(verdict: Verdict) -> Tone {
 /// Means at each month by measure, the leader named.
 fn stages(comparison: &Comparison) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
+    let means = |found: &[&Leaders]| found.iter().map(|found| found.means.clone()).collect::<Vec<_>>();
+    let mut told = Vec::new();
     for metric in [Metric::Npv, Metric::Roi, Metric::RoiHard] {
         let found: Vec<&Leaders> = comparison.leaders.iter().filter(|found| found.metric == metric).collect();
-        if found.is_empty() {
+        // Without soft benefits the return on hard ones says nothing new.
+        if found.is_empty() || means(&found) == told {
             continue;
         }
+        told = means(&found);
+        let all = || found.iter().flat_map(|found| &found.means);
+        let size = all().map(|mean| mean.value.abs()).fold(0.0, f64::max);
+        let rounding = Rounding::beside(metric.quantity(), size, all().filter_map(half_width));
         let caption = Phrase::new("view.leaders-of").with("outcome", Value::Metric(metric));
         let mut table = Table::new(caption, &[("view.month", false)]);
         table.columns.extend(names(comparison).into_iter().map(|name| super::Column { name, number: true }));
@@ -182,7 +189,7 @@ fn stages(comparison: &Comparison) -> Vec<Block<'_>> {
             let mut cells = vec![Value::Phrase(Box::new(
                 Phrase::new("compare.month").with("month", Value::Count(found.month as u64)),
             ))];
-            cells.extend((0..comparison.options.len()).map(|option| mean_of(found, option)));
+            cells.extend((0..comparison.options.len()).map(|option| mean_of(found, option, rounding)));
             let key = if found.clear { "view.leader-clear" } else { "view.leader-unclear" };
             let first = found.ranking.first().and_then(|first| comparison.options.get(*first));
             let first = first.map(|first| Value::Phrase(Box::new(Phrase::new(key).with("name", name(first)))));
@@ -194,12 +201,10 @@ fn stages(comparison: &Comparison) -> Vec<Block<'_>> {
     blocks
 }
 
-fn mean_of(found: &Leaders, option: usize) -> Value {
+fn mean_of(found: &Leaders, option: usize, rounding: Rounding) -> Value {
     let place = found.ranking.iter().position(|ranked| *ranked == option);
     let mean = place.and_then(|place| found.means.get(place));
-    mean.map_or(Value::Dash, |mean| {
-        Value::Number(Rounding::beside(found.metric.quantity(), mean.value, half_width(mean)), Some(mean.value))
-    })
+    mean.map_or(Value::Dash, |mean| Value::Number(rounding, Some(mean.value)))
 }
 
 fn pairs(comparison: &Comparison) -> Table {
@@ -209,8 +214,8 @@ fn pairs(comparison: &Comparison) -> Table {
         ("view.error", true),
         ("view.better-npv", true),
         ("view.better-roi", true),
-        ("compare.first-order", false),
-        ("compare.second-order", false),
+        ("view.first-order", false),
+        ("view.second-order", false),
     ];
     let mut table = Table::new(Phrase::new("view.pairs-caption").with("unit", Value::Unit), &columns);
     let option = |number: usize| comparison.options.get(number).map_or(Value::Empty, name);
@@ -223,7 +228,7 @@ fn pairs(comparison: &Comparison) -> Table {
             let found = of(metric).filter(|found| found.compared > 0.0).and_then(|found| found.a_better);
             found.map_or(Value::Dash, Value::Probability)
         };
-        let order = |of: fn(&DominanceResult) -> bool| dominant(pair, of).map_or(Value::Dash, option);
+        let order = |of: fn(&DominanceResult) -> bool| dominant(pair, of).map_or(Value::Empty, option);
         let names = Phrase::new("view.pair-of").with("a", option(pair.a)).with("b", option(pair.b));
         table.row(
             Tone::Plain,
@@ -238,7 +243,7 @@ fn pairs(comparison: &Comparison) -> Table {
             ],
         );
     }
-    table
+    table.without_empty_columns()
 }
 
 /// The option that dominates the other.

@@ -15,7 +15,9 @@ const SHOWN: usize = 12;
 
 /// What knowing inputs before the decision is worth.
 pub fn information(found: &Found, words: &Words<'_>) -> Information {
-    let shown: Vec<&FactorInformation> = found.factors.iter().take(SHOWN).collect();
+    // What is worth nothing is not shown, unless finding it out was thought of.
+    let matters = |factor: &&FactorInformation| factor.value.value != 0.0 || factor.study_cost.is_some();
+    let shown: Vec<&FactorInformation> = found.factors.iter().filter(matters).take(SHOWN).collect();
     let halves = found.factors.iter().filter_map(|factor| half_width(&factor.value));
     let rounding = Rounding::beside(Quantity::Money, found.evpi.value, halves);
     let bar = |factor: &&FactorInformation| Bar {

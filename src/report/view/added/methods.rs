@@ -1,6 +1,6 @@
 //! Every factor by every method, where the methods disagree, and what each input must be for a condition to hold.
 
-use crate::analysis::break_even::{BreakEven, BreakEvens, ConditionBreakEven, Together};
+use crate::analysis::break_even::{BreakEven, BreakEvens, ConditionBreakEven, Together, TogetherInput};
 use crate::analysis::findings::Findings;
 use crate::analysis::sensitivity::tornado::{Tornado, TornadoBar};
 use crate::outcome::Quantity;
@@ -95,13 +95,7 @@ fn one(found: &ConditionBreakEven, words: &Words<'_>) -> Vec<Block<'static>> {
             table.row(Tone::Plain, std::iter::once(name).chain(cells).collect());
         }
     }
-    let mut blocks = Vec::new();
-    let caption = table.caption.clone();
-    if table.rows.is_empty() {
-        blocks.push(Block::Sentence(caption));
-    } else {
-        blocks.push(Block::Table(table));
-    }
+    let mut blocks = vec![if table.rows.is_empty() { Block::Heading(table.caption) } else { Block::Table(table) }];
     if !silent.is_empty() {
         let key = if silent.iter().any(|input| input.holds_at_low) { "view.always-holds" } else { "view.never-holds" };
         let names = silent.iter().take(SHOWN).map(|input| Value::Driver(input.factor.clone())).collect();
@@ -117,17 +111,16 @@ fn together(found: &Together) -> Vec<Block<'static>> {
         let key = if found.holds_at_worst { "findings.together-always" } else { "findings.together-never" };
         return vec![Block::Sentence(Phrase::new(key))];
     };
-    let caption = Phrase::new("findings.together")
-        .with("count", Value::Count(found.inputs.len() as u64))
-        .with("share", Value::Share(goodness));
-    let columns = [("view.input", false), ("findings.must-be", true), ("view.percentile", true)];
-    let mut table = Table::new(caption, &columns);
-    for input in &found.inputs {
-        let key = if input.more_is_better { "findings.at-least" } else { "findings.at-most" };
-        let own = percentile(Some(input.percentile));
-        let value = typographic(&input.value.map_or_else(|| own.clone(), input_value));
-        let must = Value::Phrase(Box::new(Phrase::new(key).with("value", Value::Text(value))));
-        table.row(Tone::Plain, vec![Value::Driver(input.factor.clone()), must, Value::Text(own)]);
-    }
-    vec![Block::Table(table)]
+    let input = |input: &TogetherInput| {
+        let key = if input.more_is_better { "view.input-at-least" } else { "view.input-at-most" };
+        let value = input.value.map_or_else(|| percentile(Some(input.percentile)), input_value);
+        let phrase = Phrase::new(key)
+            .with("name", Value::Driver(input.factor.clone()))
+            .with("value", Value::Text(typographic(&value)));
+        Value::Phrase(Box::new(phrase))
+    };
+    let phrase = Phrase::new("view.together")
+        .with("share", Value::Share(goodness))
+        .with("inputs", Value::List(found.inputs.iter().map(input).collect()));
+    vec![Block::Sentence(phrase)]
 }

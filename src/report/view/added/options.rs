@@ -59,7 +59,10 @@ fn overlay(compared: &Compared, shown: &[String], axis: &str) -> overlay::Overla
             (Some(low), Some(middle), Some(high)) => Some([low, middle, high]),
             _ => None,
         };
-        let (edges, counts) = (histogram.edges.clone(), histogram.counts.clone());
+        // The outermost bins also hold what lies beyond them, which would stand out as spikes.
+        let inner = |len: usize| if histogram.counts.len() > 4 { 1..len.saturating_sub(1) } else { 0..len };
+        let edges = histogram.edges.get(inner(histogram.edges.len())).unwrap_or_default().to_vec();
+        let counts = histogram.counts.get(inner(histogram.counts.len())).unwrap_or_default().to_vec();
         Some(overlay::Option { name: name.clone(), edges, counts, percentiles })
     };
     overlay::Overlay {
