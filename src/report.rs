@@ -9,6 +9,8 @@ pub mod findings;
 pub mod html;
 pub mod markdown;
 pub mod number;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod portfolio;
 pub mod terminal;
 pub mod view;

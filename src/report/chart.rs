@@ -104,6 +104,14 @@ impl Chart {
         self.element(&namespace, &head, above)
     }
 
+    /// The chart as a file of its own, without a title on it: for a page that has the title above it.
+    #[cfg(feature = "pdf")]
+    pub(super) fn bare(&self) -> String {
+        let (width, height) = (self.width.px(), self.height.px());
+        let namespace = format!(r#" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}""#);
+        self.element(&namespace, &format!("<style>{}</style>\n", style::plain()), 0.0)
+    }
+
     fn element(&self, attributes: &str, head: &str, above: f64) -> String {
         let margin = if above > 0.0 { 16.0 } else { 0.0 };
         let view = [-margin, -above, self.width + 2.0 * margin, self.height + above + margin].map(f64::px).join(" ");

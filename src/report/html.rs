@@ -104,4 +104,4 @@ impl Page<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -17,6 +17,12 @@ pub enum Format {
     /// The auditor's workbook.
     #[cfg(feature = "xlsx")]
     Xlsx,
+    /// The full report on A4.
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// One A4 page for the board.
+    #[cfg(feature = "pdf")]
+    Board,
     /// Everything as data.
     Json,
     /// Charts, one file each.
@@ -30,6 +36,10 @@ impl Format {
         ("markdown", "md", Self::Markdown),
         #[cfg(feature = "xlsx")]
         ("xlsx", "xlsx", Self::Xlsx),
+        #[cfg(feature = "pdf")]
+        ("pdf", "pdf", Self::Pdf),
+        #[cfg(feature = "pdf")]
+        ("board", "pdf", Self::Board),
         ("json", "json", Self::Json),
         ("svg", "svg", Self::Svg),
     ];
@@ -42,8 +52,17 @@ impl Format {
         return false;
     }
 
+    /// Name of its file, when none was asked for.
+    pub fn file_name(self) -> String {
+        #[cfg(feature = "pdf")]
+        if self == Self::Board {
+            return "board.pdf".to_owned();
+        }
+        format!("report.{}", self.ending())
+    }
+
     /// The ending of its files.
-    pub fn ending(self) -> &'static str {
+    fn ending(self) -> &'static str {
         Self::WORDS.iter().find(|(_, _, format)| *format == self).map_or("", |(_, ending, _)| ending)
     }
 
@@ -94,7 +113,8 @@ impl Target {
         let single = formats.len() == 1 && (formats != [Format::Svg] || chart.is_some());
         let file = named.and(arguments.out.clone());
         if let Some(file) = &file {
-            let fits = single && named.is_some_and(|named| formats == [named]);
+            // Two formats may share an ending, as the two kinds of PDF do.
+            let fits = single && named.is_some_and(|named| formats.iter().all(|f| f.ending() == named.ending()));
             if !fits {
                 let message = Message::new("report.out-file").with("found", file.display());
                 reader.problem(Problem::error("E-USAGE", "out", message));

@@ -5,6 +5,8 @@ use super::subject::{FORMAT, Saved, Subject};
 use crate::cli::failure::Failure;
 use crate::lang::{Lang, Message};
 use crate::report::draw::draw;
+#[cfg(feature = "pdf")]
+use crate::report::pdf;
 use crate::report::view::{Added, Report, comparison_report, findings_report, report};
 use crate::report::{html, markdown};
 use crate::scenario::problem::Problem;
@@ -37,12 +39,16 @@ pub fn render(subject: &Subject, target: &Target, lang: Lang) -> Result<Vec<Rend
     };
     let mut rendered = Vec::new();
     for format in &target.formats {
-        let whole = |bytes| vec![Rendered { name: format!("report.{}", format.ending()), bytes }];
+        let whole = |bytes| vec![Rendered { name: format.file_name(), bytes }];
         rendered.extend(match format {
             Format::Html => whole(html::html(&view, lang).into_bytes()),
             Format::Markdown => whole(markdown::markdown(&view, lang).into_bytes()),
             #[cfg(feature = "xlsx")]
             Format::Xlsx => whole(workbook(subject, lang)?),
+            #[cfg(feature = "pdf")]
+            Format::Pdf => whole(pdf::full(&view, lang).map_err(defect)?),
+            #[cfg(feature = "pdf")]
+            Format::Board => whole(pdf::one_pager(&view, lang).map_err(defect)?),
             Format::Json => whole(json(subject).into_bytes()),
             Format::Svg => charts(&view, target.chart.as_deref(), lang)?,
         });
@@ -68,6 +74,12 @@ fn charts(view: &Report<'_>, chart: Option<&str>, lang: Lang) -> Result<Vec<Rend
         }
         _ => Ok(found),
     }
+}
+
+/// A document that could not be made.
+#[cfg(feature = "pdf")]
+fn defect(error: pdf::PdfError) -> Failure {
+    Problem::error("E-LIMIT", "pdf", Message::new("report.pdf").with("found", error)).into()
 }
 
 fn json(subject: &Subject) -> String {

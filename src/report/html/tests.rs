@@ -75,7 +75,7 @@ require = "cvar(npv, 5%) >= -50"
 require = "P(payback <= 24) >= 60%"
 "#;
 
-fn results() -> Results {
+pub(in crate::report) fn results() -> Results {
     let options = Options {
         sampling: Sampling::new(Design::Independent, 2_000, 7),
         precision: None,
@@ -170,7 +170,7 @@ fn the_same_results_give_the_same_bytes_and_a_small_page() {
 }
 
 /// Puts a text wherever results hold one that a scenario or a file could bring.
-fn poison(results: &mut Results, text: &str) {
+pub(in crate::report) fn poison(results: &mut Results, text: &str) {
     let bad = || text.to_owned();
     results.case.name = bad();
     results.case.description = Some(bad());
@@ -199,7 +199,7 @@ fn poison(results: &mut Results, text: &str) {
 }
 
 /// Texts that some program would take for code, from the shared cases and from those who attack pages.
-fn dangerous() -> Vec<String> {
+pub(in crate::report) fn dangerous() -> Vec<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/cases.json");
     let cases: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).expect("cases")).expect("JSON");
     let cells = cases["export_cells"].as_array().expect("export cells").iter();

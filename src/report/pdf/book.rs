@@ -1,0 +1,200 @@
+//! The full report: every section of the view, with contents, headers and page numbers.
+
+use std::num::NonZeroU16;
+
+use krilla::tagging::Tag;
+
+use super::blocks::BODY;
+use super::figure::Studio;
+use super::flow::{Flow, MARGIN, Piece, WIDTH};
+use super::paper::{A4, Item, Mark, Paper, stack};
+use super::table::table;
+use super::text::{Ink, Type, set, single};
+use crate::report::view::{Block, Figure, Section};
+
+const SMALL: Type = Type { size: 7.8, leading: 11.0, bold: false, ink: Ink::Soft };
+const ENTRY: Type = Type { size: 8.8, leading: 14.0, bold: false, ink: Ink::Dark };
+
+impl Studio<'_> {
+    /// The pages of the full report.
+    pub fn book(&self) -> Paper {
+        let mut paper = Paper::new();
+        let mut flow = Flow::new(&mut paper);
+        let front = self.front(&mut paper);
+        flow.pour(&mut paper, vec![front]);
+        let contents_at = flow.y() + 14.0;
+        let contents = paper.node(None, Tag::TOC);
+        let rows = self.report.sections.len().div_ceil(2);
+        flow.skip(14.0 + 18.0 + rows as f32 * ENTRY.leading + 6.0);
+        for section in &self.report.sections {
+            let pieces = self.section(&mut paper, section);
+            flow.pour(&mut paper, pieces);
+        }
+        // What cannot be shown is known once everything has been set.
+        let note = self.replaced();
+        if let Some(note) = note {
+            let pieces = self.paragraph(&mut paper, &note, BODY.ink(Ink::Soft));
+            flow.pour(&mut paper, pieces);
+        }
+        self.contents(&mut paper, contents, contents_at);
+        self.margins(&mut paper);
+        paper
+    }
+
+    /// A note on characters that the fonts do not have; none if they have all.
+    pub fn replaced(&self) -> Option<String> {
+        let missing = self.fonts.missing();
+        let list: Vec<String> = missing.iter().take(12).map(|letter| format!("U+{:04X}", u32::from(*letter))).collect();
+        let more = if missing.len() > list.len() { " …" } else { "" };
+        let values = [("sign", "□".to_owned()), ("list", format!("{}{more}", list.join(", ")))];
+        (!missing.is_empty()).then(|| self.view.say("pdf.replaced", &values))
+    }
+
+    /// Name, question and facts.
+    fn front(&self, paper: &mut Paper) -> Piece {
+        let head = &self.report.head;
+        let mut items = Vec::new();
+        let kicker = SMALL.ink(Ink::Accent).bold();
+        let node = paper.node(None, Tag::P);
+        let lines = set(self.fonts, self.view.text("html.kicker"), kicker, WIDTH, 1);
+        let y = stack(&mut items, lines, (0.0, 0.0), kicker, Some(node)) + 3.0;
+        let name = head.name.show(self.view);
+        let title = Type { leading: 27.0, ..Type::new(21.0) }.bold();
+        let node = paper.node(None, heading(1, &self.fonts.cover(&name)));
+        let mut y = stack(&mut items, set(self.fonts, &name, title, WIDTH, 5), (0.0, y), title, Some(node)) + 3.0;
+        if let Some(description) = &head.description {
+            let style = Type { leading: 17.0, ..Type::new(11.5) };
+            let node = paper.node(None, Tag::P);
+            let lines = set(self.fonts, &description.show(self.view), style, WIDTH - 40.0, 12);
+            y = stack(&mut items, lines, (0.0, y), style, Some(node)) + 4.0;
+        }
+        let node = paper.node(None, Tag::P);
+        let lines = set(self.fonts, &self.facts(), SMALL, WIDTH, 4);
+        let height = stack(&mut items, lines, (0.0, y), SMALL, Some(node));
+        Piece { items, height, ..Piece::default() }
+    }
+
+    /// Horizon, unit of money, discount rate, kind of project.
+    pub fn facts(&self) -> String {
+        self.report.head.facts.iter().map(|fact| fact.show(self.view)).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn section(&self, paper: &mut Paper, section: &Section<'_>) -> Vec<Piece> {
+        let text = self.view.text(section.heading);
+        let style = Type { leading: 18.0, ..Type::new(13.5) }.bold();
+        let node = paper.node(None, heading(2, text));
+        let mut items = vec![Item::fill(0.0, 0.0, WIDTH, 1.3, Ink::Dark)];
+        let height = stack(&mut items, set(self.fonts, text, style, WIDTH, 2), (0.0, 7.0), style, Some(node));
+        let mut pieces =
+            vec![Piece { items, height, before: 24.0, keep: true, section: Some(text.to_owned()), ..Piece::default() }];
+        for block in &section.blocks {
+            pieces.extend(self.block(paper, block));
+        }
+        pieces
+    }
+
+    /// A heading within a section.
+    fn part(&self, paper: &mut Paper, text: &str) -> Vec<Piece> {
+        let style = Type { leading: 15.0, ..Type::new(11.0) }.bold();
+        let node = paper.node(None, heading(3, text));
+        let mut piece = Piece { before: 14.0, keep: true, ..Piece::default() };
+        piece.height = stack(&mut piece.items, set(self.fonts, text, style, WIDTH, 2), (0.0, 0.0), style, Some(node));
+        vec![piece]
+    }
+
+    fn block(&self, paper: &mut Paper, block: &Block<'_>) -> Vec<Piece> {
+        match block {
+            Block::Verdict(verdict) => vec![self.verdict(paper, *verdict, 13.0, WIDTH)],
+            Block::Advice(tone, phrase) => vec![self.banner(paper, *tone, &phrase.show(self.view), 13.0, WIDTH)],
+            Block::Heading(phrase) => self.part(paper, &phrase.show(self.view)),
+            Block::Tiles(tiles) => vec![self.tiles(paper, tiles, WIDTH)],
+            Block::Sentence(phrase) => self.paragraph(paper, &phrase.show(self.view), BODY),
+            Block::List(phrases) => {
+                let texts: Vec<String> = phrases.iter().map(|phrase| phrase.show(self.view)).collect();
+                self.list(paper, &texts)
+            }
+            Block::Table(of) => table(paper, self.fonts, self.view, of, WIDTH),
+            Block::Figures(figures) => {
+                let figures: Vec<&Figure<'_>> = figures.iter().collect();
+                self.figures(paper, &figures, WIDTH)
+            }
+            Block::Choice(_, figures) => {
+                let figures: Vec<&Figure<'_>> = figures.iter().map(|(_, figure)| figure).collect();
+                self.figures(paper, &figures, WIDTH)
+            }
+        }
+    }
+
+    /// The sections with their pages, in two columns on the first page.
+    fn contents(&self, paper: &mut Paper, node: usize, top: f32) {
+        let mut items = vec![Item::fill(MARGIN, top, WIDTH, 0.5, Ink::Rule)];
+        let caption = paper.node(Some(node), Tag::Caption);
+        let head = SMALL.bold();
+        let line = single(self.fonts, self.view.text("html.contents"), head, WIDTH);
+        items.push(Item::text(MARGIN, top + 6.0, line, head, Some(caption)));
+        let column = (WIDTH - 28.0) / 2.0;
+        let sections = paper.sections.clone();
+        let rows = sections.len().div_ceil(2).max(1);
+        for (index, (text, page, _)) in sections.iter().enumerate() {
+            let x = MARGIN + (index / rows) as f32 * (column + 28.0);
+            let y = top + 20.0 + (index % rows) as f32 * ENTRY.leading;
+            let entry = paper.node(Some(node), Tag::TOCI);
+            let link = paper.node(Some(entry), Tag::Link);
+            let number = single(self.fonts, &(page + 1).to_string(), ENTRY, 40.0);
+            let name = single(self.fonts, text, ENTRY, column - 40.0);
+            let dots = single(self.fonts, &" .".repeat(80), SMALL.ink(Ink::Rule), 1e6);
+            let (from, to) = (x + name.width + 4.0, x + column - number.width - 5.0);
+            let leader = leader(dots, to - from);
+            let about = self.fonts.cover(text);
+            items.push(Item::text(to - leader.width, y + 1.5, leader, SMALL.ink(Ink::Soft), None));
+            items.push(Item::text(x + column - number.width, y, number, ENTRY, Some(link)));
+            items.push(Item::text(x, y, name, ENTRY, Some(link)));
+            items.push(Item { x, y, mark: Mark::Link(column, ENTRY.leading, index, about), node: Some(link) });
+        }
+        if let Some(page) = paper.pages.first_mut() {
+            page.extend(items);
+        }
+    }
+
+    /// Header and footer of every page.
+    fn margins(&self, paper: &mut Paper) {
+        let pages = paper.pages.len();
+        let name = self.report.head.name.show(self.view);
+        for (index, page) in paper.pages.iter_mut().enumerate() {
+            if index > 0 {
+                let right = single(self.fonts, self.view.text("html.kicker"), SMALL, WIDTH / 2.0);
+                let left = single(self.fonts, &name, SMALL, WIDTH - right.width - 20.0);
+                page.push(Item::text(A4.0 - MARGIN - right.width, 34.0, right, SMALL, None));
+                page.push(Item::text(MARGIN, 34.0, left, SMALL, None));
+                page.push(Item::fill(MARGIN, 49.0, WIDTH, 0.5, Ink::Rule));
+            }
+            let number = [("page", (index + 1).to_string()), ("pages", pages.to_string())];
+            let right = single(self.fonts, &self.view.say("pdf.page", &number), SMALL, WIDTH / 2.0);
+            let left = single(self.fonts, &self.provenance(), SMALL, WIDTH - right.width - 20.0);
+            let y = A4.1 - 42.0;
+            page.push(Item::fill(MARGIN, y - 5.0, WIDTH, 0.5, Ink::Rule));
+            page.push(Item::text(A4.0 - MARGIN - right.width, y, right, SMALL, None));
+            page.push(Item::text(MARGIN, y, left, SMALL, None));
+        }
+    }
+
+    /// What repeats the numbers, in one line.
+    pub fn provenance(&self) -> String {
+        self.report.head.provenance.show(self.view)
+    }
+}
+
+/// Dots as long as the room.
+fn leader(mut line: super::text::Line, room: f32) -> super::text::Line {
+    let step = if line.glyphs.is_empty() { 1.0 } else { line.width / line.glyphs.len() as f32 };
+    let kept = ((room / step).max(0.0) as usize / 2 * 2).min(line.glyphs.len());
+    line.glyphs.truncate(kept);
+    line.text.truncate(line.glyphs.last().map_or(0, |glyph| glyph.end));
+    line.width = step * kept as f32;
+    line
+}
+
+/// A heading of a level.
+pub fn heading(level: u16, text: &str) -> Tag<krilla::tagging::kind::Hn> {
+    Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(text.to_owned()))
+}
