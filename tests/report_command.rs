@@ -227,3 +227,29 @@ fn a_run_writes_its_report_too() {
     assert_eq!(code(&same), 0);
     assert!(fs::read_to_string(folder.join("same.html")).expect("a page") == page);
 }
+
+#[test]
+fn names_of_options_and_inputs_are_inert_in_every_format() {
+    let folder = folder("report-names");
+    let scenario = "name = \"<script>alert(1)</script>\"\n[input.\"=cmd<img src=x onerror=alert(1)>\"]\nvalue = \"normal(60, 15)\"\n\
+        [[cost]]\nname = \"-1+1|x\"\namount = \"pert(90, 100, 140)\"\n[[benefit]]\nname = \"\\\" onload=\\\"x\"\ndimension = \"finance\"\n\
+        kind = \"hard\"\nper_year = \"normal(60, 15)\"\n";
+    let option =
+        "[[option]]\nname = \"</title><script>alert(2)</script>\"\n[option.set]\n\"cost.-1+1|x.amount\" = 80\n";
+    for (name, written) in [("one.toml", scenario.to_owned()), ("options.toml", format!("{scenario}{option}"))] {
+        fs::write(folder.join(name), written).expect("writable");
+        let output =
+            roicast(&folder, &["report", name, "--trials", "500", "--format", "html,markdown,svg", "--out", "o"]);
+        // A name may be refused, but what is written is inert.
+        if code(&output) != 0 {
+            assert_eq!(code(&output), 2, "{}", text(&output.stderr));
+            continue;
+        }
+        for (file, bytes) in contents(&folder.join("o")) {
+            let content = text(&bytes);
+            assert!(!content.contains("<script>alert") && !content.contains("<img"), "{name} {file}");
+            // In text a quotation mark is only that.
+            assert!(file.ends_with(".md") || !content.contains("onload=\"x"), "{name} {file}");
+        }
+    }
+}

@@ -245,6 +245,7 @@ impl<'a> View<'a> {
     }
 
     /// Name of the case.
+    #[cfg(feature = "xlsx")]
     pub fn title(&self) -> String {
         self.label(&self.results.case.name)
     }

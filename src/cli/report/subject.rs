@@ -52,6 +52,7 @@ pub enum Subject {
         /// What the comparison says.
         comparison: Box<Comparison>,
         /// The run of the option that leads, where its trials are needed.
+        #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only a workbook shows trials"))]
         leading: Option<Box<Finished>>,
     },
 }
