@@ -1,10 +1,12 @@
 //! Outcomes: what trials leave behind. Columns for as many trials as asked, integer histograms by month, totals by
 //! line. Data only.
 
+pub mod digest;
 pub mod histogram;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::digest::{Digest, Watched};
 pub use self::histogram::MonthlyHistogram;
 use crate::scenario::format::Dimension;
 
@@ -179,6 +181,38 @@ pub struct Outcome {
     pub month: usize,
 }
 
+/// A direction of comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+impl Comparison {
+    /// Whether `value` stands in this relation to `threshold`; false for NaN.
+    #[must_use]
+    pub fn holds(self, value: f64, threshold: f64) -> bool {
+        match self {
+            Self::Less => value < threshold,
+            Self::AtMost => value <= threshold,
+            Self::Greater => value > threshold,
+            Self::AtLeast => value >= threshold,
+        }
+    }
+
+    /// Whether larger values are the right side.
+    #[must_use]
+    pub const fn wants_more(self) -> bool {
+        matches!(self, Self::Greater | Self::AtLeast)
+    }
+}
+
 /// Values of an outcome in every trial: NaN where undefined, infinite where a payback never comes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -232,8 +266,10 @@ pub struct Outcomes {
     pub trials: u64,
     /// Independent randomisations among them; 1 for independent trials.
     pub replicates: u64,
-    /// Columns of outcomes.
+    /// Columns of outcomes: every trial, or only the first ones where digests stand for all of them.
     pub columns: Vec<Column>,
+    /// Digests of the same outcomes by replicate; none where the columns are whole.
+    pub digests: Vec<Vec<Digest>>,
     /// IRR counts at each checkpoint.
     pub irr: Vec<(usize, IrrCounts)>,
     /// Distribution of the running total by month.
@@ -251,6 +287,13 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
+    /// The digests of an outcome, where there are any.
+    #[must_use]
+    pub fn digests(&self, outcome: Outcome) -> Option<&[Digest]> {
+        let place = self.columns.iter().position(|column| column.outcome == outcome)?;
+        self.digests.get(place).map(Vec::as_slice)
+    }
+
     /// The values of an outcome, if it was asked for.
     #[must_use]
     pub fn values(&self, outcome: Outcome) -> Option<&[f64]> {

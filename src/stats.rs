@@ -36,9 +36,11 @@ pub use goodness::{dkw_bound, kolmogorov_smirnov};
 pub use moments::{Moments, mean_estimate, standard_deviation_estimate};
 pub use order_interval::{QuantileRanks, quantile_ranks, wilks_size_one_sided, wilks_size_two_sided};
 pub use proportion::{clopper_pearson_interval, proportion_estimate, wilson_interval};
-pub use quantile::{QuantileType, order_statistics, quantile_estimates, quantile_of_sorted, quantiles};
+pub use quantile::{
+    QuantileType, order_statistics, quantile_estimates, quantile_estimates_from, quantile_of_sorted, quantiles,
+};
 pub use rank::ranks;
 pub use replicate::replicate_estimate;
 pub use student::student_t_quantile;
 pub use sum::{ExactSum, sum};
-pub use tail::{Tail, tail_mean, tail_mean_estimate};
+pub use tail::{Tail, TailSums, tail_estimate, tail_mean, tail_mean_estimate};

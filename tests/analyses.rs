@@ -36,6 +36,7 @@ fn options(trials: u64) -> Options {
         sampling: Sampling::new(Design::Independent, trials, 7),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 32,
         scenario_file: "case.toml".to_owned(),
         overrides: Vec::new(),

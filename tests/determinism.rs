@@ -33,6 +33,7 @@ fn options(design: Design, trials: u64) -> Options {
         sampling: Sampling::new(design, trials, 7),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 32,
         scenario_file: "case.toml".into(),
         overrides: Vec::new(),
@@ -293,7 +294,7 @@ fn a_replayed_run_gives_the_same_results() {
     let first =
         run_scenario(&loaded, &options(Design::Sobol, 2048), &Control::default(), &mut |_| {}).expect("it runs");
     let text = serde_json::to_string(&first.results).expect("results are written");
-    let again = roicast::analysis::replay::replay("saved", &text, 1 << 32, &Control::default(), &mut |_| {});
+    let again = roicast::analysis::replay::replay("saved", &text, 1 << 32, false, &Control::default(), &mut |_| {});
     let again = serde_json::to_string(&again.expect("it replays").results).expect("results are written");
     assert_eq!(again, text);
 }

@@ -41,6 +41,7 @@ impl Told {
             sampling: Sampling::new(Design::Independent, 600, 1),
             precision: None,
             max_failed: 0.0,
+            keep_trials: false,
             max_memory: 1 << 30,
             scenario_file: "case.toml".into(),
             overrides: Vec::new(),

@@ -227,7 +227,8 @@ const KEPT_IN: [(&str, &[&str]); 16] = [
     ("dbg!", &[]),
     // Cells side by side, each on a pool of its own: work stealing between cells would stack them in memory.
     ("std::thread", &["cli", "batch/schedule.rs"]),
-    ("rayon", &["simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs"]),
+    // In compile over tables of quantile functions, the most of its work.
+    ("rayon", &["model/compile.rs", "simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs"]),
     ("SerializedFileWriter", &["batch/parquet.rs"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -27,6 +27,7 @@ fn finished() -> &'static Finished {
             sampling: Sampling::new(Design::Independent, TRIALS, 20_260_101),
             precision: None,
             max_failed: 0.0,
+            keep_trials: false,
             max_memory: 1 << 32,
             scenario_file: "r1.toml".into(),
             overrides: Vec::new(),

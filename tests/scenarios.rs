@@ -49,6 +49,7 @@ fn every_scenario_runs_and_its_figures_are_finite() {
             sampling: Sampling::new(Design::Independent, 2000, 1),
             precision: None,
             max_failed: 0.0,
+            keep_trials: false,
             max_memory: 1 << 30,
             scenario_file: file.clone(),
             overrides: Vec::new(),

@@ -22,6 +22,7 @@ fn finished(text: &str, design: Design) -> Finished {
         sampling: Sampling::new(design, 4096, 7),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 30,
         scenario_file: "test.toml".to_owned(),
         overrides: Vec::new(),

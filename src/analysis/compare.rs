@@ -227,7 +227,7 @@ fn wanted(months: &[usize]) -> Vec<Outcome> {
 
 fn decision(run: &Run) -> Decision {
     match &run.model {
-        Some(model) => decide(&model.rules, &run.outcomes, &Trials::of(&run.outcomes)),
+        Some(model) => decide(&model.rules, &Trials::of(&run.outcomes)),
         None => Decision { conditions: Vec::new(), verdict: None },
     }
 }
@@ -237,9 +237,9 @@ fn outcomes(run: &Run, wanted: &[Outcome]) -> Vec<super::results::OutcomeSummary
     wanted
         .iter()
         .filter_map(|outcome| {
-            let values = run.outcomes.values(*outcome)?;
+            let sample = Trials::of(&run.outcomes).outcome(*outcome)?;
             let plan = plan.as_ref().and_then(|plan| plan.outcome(*outcome));
-            Some(summary::summary(*outcome, values, &Trials::of(&run.outcomes), plan, &mut Vec::new()))
+            Some(summary::summary(*outcome, &sample, plan))
         })
         .collect()
 }

@@ -43,20 +43,18 @@ impl Precision {
 }
 
 /// Runs rounds of growing size until the interval is narrow enough. A round is a plain run, so the last one can be
-/// repeated with its number of trials. `round` computes at least the outcomes `wanted`.
+/// repeated with its number of trials. `round` computes at least the outcome of the statistic.
 pub(crate) fn until_precise(
-    model: &Model,
     precision: &Precision,
+    statistic: &Statistic,
     sampling: &Sampling,
-    wanted: &[Outcome],
     round: &mut dyn FnMut(&Sampling, u32) -> Result<Outcomes, RunError>,
 ) -> Result<(Outcomes, Sampling), RunError> {
-    let statistic = read_statistic(precision, model, wanted)?;
     let mut sampling = Sampling { trials: FIRST_ROUND, ..sampling.clone() };
     for number in 1.. {
         let outcomes = round(&sampling, number)?;
-        let sample = outcomes.values(statistic.outcome()).map(|values| Trials::of(&outcomes).sample(values));
-        let found = sample.and_then(|sample| estimate(&statistic, &sample));
+        let sample = Trials::of(&outcomes).outcome(statistic.outcome());
+        let found = sample.and_then(|sample| estimate(statistic, &sample));
         let half = found.and_then(|found| found.interval).map(|(low, high)| (high - low) / 2.0);
         if half.is_some_and(|half| half <= precision.half_width) {
             return Ok((outcomes, sampling));
@@ -79,7 +77,11 @@ pub(crate) fn until_precise(
     Err(RunError::Cancelled)
 }
 
-fn read_statistic(precision: &Precision, model: &Model, wanted: &[Outcome]) -> Result<Statistic, Problems> {
+/// The statistic of a precision.
+///
+/// # Errors
+/// When it can't be read, or its outcome is not among those `wanted`.
+pub(crate) fn read_statistic(precision: &Precision, model: &Model, wanted: &[Outcome]) -> Result<Statistic, Problems> {
     let statistic = parse_statistic(&precision.statistic, model.horizon).map_err(|errors| {
         Problems(
             errors

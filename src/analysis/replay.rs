@@ -8,7 +8,7 @@ use crate::scenario::load::Document;
 use crate::scenario::problem::Problem;
 use crate::simulate::{Control, Sampling};
 
-/// Repeats a saved run: the same scenario, data, seed, design and trials.
+/// Repeats a saved run: the same scenario, data, seed, design and trials. `keep_trials` as in [`Options`].
 ///
 /// # Errors
 /// `E-DAMAGED` or `E-MISMATCH` when the text is not a results file this version can repeat, else as [`run`].
@@ -16,6 +16,7 @@ pub fn replay(
     name: &str,
     text: &str,
     max_memory: u64,
+    keep_trials: bool,
     control: &Control,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Finished, RunError> {
@@ -47,6 +48,7 @@ pub fn replay(
     let options = Options {
         sampling: Sampling { design, seed, trials: saved.provenance.trials, replicates },
         precision: None,
+        keep_trials,
         max_failed: saved.replay.max_failed,
         max_memory,
         scenario_file: saved.provenance.scenario_file,

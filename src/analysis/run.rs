@@ -3,21 +3,22 @@
 use sha2::{Digest as _, Sha256};
 
 pub use super::precision::Precision;
-use super::precision::until_precise;
+use super::precision::{read_statistic, until_precise};
 use super::results::{FORMAT, Provenance, Replay, Results};
 use super::verdict::{Trials, decide};
 use super::{check, drivers, summary};
 use crate::decision::DecisionError;
 use crate::lang::Message;
-use crate::model::Model;
 use crate::model::compile::compile;
-use crate::outcome::{FailureCause, Metric, Outcome, Outcomes};
+use crate::model::{Model, Statistic};
+use crate::outcome::{FailureCause, Metric, Outcome, Outcomes, Watched};
 use crate::random::address::STREAM_VERSION;
 use crate::random::design::Design;
 use crate::scenario::load::Loaded;
 use crate::scenario::problem::{Problem, Problems, Severity};
 use crate::simulate::{
-    Control, MAX_TRIALS, Sampling, SimulationError, memory_estimate, simulate, trace, usual_outcomes,
+    Control, MAX_TRIALS, Sampling, SimulationError, Wanted, memory_estimate, simulate_summary, summary_memory_estimate,
+    trace, usual_outcomes,
 };
 use crate::stats::Confidence;
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub sampling: Sampling,
     /// Precision to reach instead of a number of trials.
     pub precision: Option<Precision>,
+    /// Keep the outcomes of every trial, for files by trial.
+    pub keep_trials: bool,
     /// Share of trials that may fail.
     pub max_failed: f64,
     /// Bytes of memory a run may hold.
@@ -113,11 +116,19 @@ pub fn run(
 ) -> Result<Finished, RunError> {
     let (model, mut warnings) = compile(loaded)?;
     warnings.extend(check::check(loaded, &model));
+    let mut wanted = wanted(&model);
+    let mut round = |sampling: &Sampling, wanted: &[Wanted], number| {
+        within_summary_memory(&model, wanted.len(), sampling, options)?;
+        progress(Progress { trials: sampling.trials, round: number });
+        simulate_summary(&model, sampling, wanted, options.keep_trials, control).map_err(refused)
+    };
     let (outcomes, sampling) = match &options.precision {
-        None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
+        None => (round(&options.sampling, &wanted, 1)?, options.sampling.clone()),
         Some(precision) => {
-            let mut rounds = |sampling: &Sampling, number| round(&model, sampling, options, control, progress, number);
-            until_precise(&model, precision, &options.sampling, &usual_outcomes(&model), &mut rounds)?
+            let statistic = read_statistic(precision, &model, &usual_outcomes(&model))?;
+            watch(&mut wanted, &statistic);
+            let mut rounds = |sampling: &Sampling, number| round(sampling, &wanted, number);
+            until_precise(precision, &statistic, &options.sampling, &mut rounds)?
         }
     };
     refuse_failures(&model, &outcomes, options.sampling.seed, options.max_failed)?;
@@ -125,17 +136,24 @@ pub fn run(
     Ok(Finished { results, outcomes, model })
 }
 
-fn round(
-    model: &Model,
-    sampling: &Sampling,
-    options: &Options,
-    control: &Control,
-    progress: &mut dyn FnMut(Progress),
-    round: u32,
-) -> Result<Outcomes, RunError> {
-    within_memory(model, usual_outcomes(model).len(), sampling.trials, options.max_memory)?;
-    progress(Progress { trials: sampling.trials, round });
-    simulate(model, sampling, control).map_err(refused)
+/// The usual outcomes with every condition that results or the rule ask about.
+fn wanted(model: &Model) -> Vec<Wanted> {
+    let plan = trace::plan(model);
+    let usual = usual_outcomes(model).into_iter();
+    let mut wanted: Vec<Wanted> = usual
+        .map(|outcome| Wanted { outcome, watched: summary::watched(outcome, model.horizon, plan.outcome(outcome)) })
+        .collect();
+    model.rules.iter().for_each(|rule| watch(&mut wanted, &rule.statistic));
+    wanted
+}
+
+/// Watches the condition of a probability.
+fn watch(wanted: &mut [Wanted], statistic: &Statistic) {
+    if let Statistic::Probability(outcome, comparison, threshold) = *statistic
+        && let Some(wanted) = wanted.iter_mut().find(|wanted| wanted.outcome == outcome)
+    {
+        wanted.watched.push(Watched { comparison, threshold });
+    }
 }
 
 /// What a simulation that could not begin or end means for the run.
@@ -160,7 +178,10 @@ pub fn refused(error: SimulationError) -> RunError {
 /// # Errors
 /// `E-LIMIT` with the arithmetic.
 pub fn within_memory(model: &Model, wanted: usize, trials: u64, max_memory: u64) -> Result<(), Problems> {
-    let needed = memory_estimate(model, wanted, trials);
+    refuse_memory(wanted, trials, memory_estimate(model, wanted, trials), max_memory)
+}
+
+fn refuse_memory(wanted: usize, trials: u64, needed: u128, max_memory: u64) -> Result<(), Problems> {
     if needed <= u128::from(max_memory) {
         return Ok(());
     }
@@ -172,6 +193,11 @@ pub fn within_memory(model: &Model, wanted: usize, trials: u64, max_memory: u64)
         .with("needed", gigabytes(needed))
         .with("limit", gigabytes(u128::from(max_memory)));
     Err(Problem::error("E-LIMIT", "trials", message).severity(Severity::Limit).into())
+}
+
+fn within_summary_memory(model: &Model, wanted: usize, sampling: &Sampling, options: &Options) -> Result<(), Problems> {
+    let needed = summary_memory_estimate(model, wanted, sampling, options.keep_trials);
+    refuse_memory(wanted, sampling.trials, needed, options.max_memory)
 }
 
 /// Failed trials over the share allowed end the run, with the first of them explained.
@@ -225,7 +251,7 @@ fn results(
         format: FORMAT.to_owned(),
         provenance: provenance(loaded, options, sampling, outcomes),
         case: summary::case(loaded, model, &plan),
-        decision: decide(&model.rules, outcomes, &Trials::of(outcomes)),
+        decision: decide(&model.rules, &Trials::of(outcomes)),
         outcomes: summary::outcomes(outcomes, &plan),
         payback: summary::payback(model, outcomes, &plan),
         irr: summary::irr(outcomes),

@@ -5,17 +5,18 @@
 //! replicate, so there the replicates are: every statistic is also computed in each of them, and their spread gives the
 //! error with Student's t (L'Ecuyer & Lemieux 2002).
 
+mod group;
+
 use std::borrow::Cow;
 
-use crate::stats::{
-    Confidence, Estimate, Moments, QuantileType, Tail, proportion_estimate, quantile_estimates, quantiles,
-    student_t_quantile, tail_mean, tail_mean_estimate,
-};
+use self::group::Group;
+use crate::outcome::{Comparison, Digest};
+use crate::stats::{Confidence, Estimate, Moments, Tail, proportion_estimate, student_t_quantile};
 
 /// Values of an outcome over the trials, by replicate. Undefined values are NaN, "never" is infinite.
 #[derive(Debug, Clone)]
 pub struct Sample<'a> {
-    groups: Vec<Cow<'a, [f64]>>,
+    groups: Vec<Group<'a>>,
     confidence: Confidence,
 }
 
@@ -27,46 +28,65 @@ impl<'a> Sample<'a> {
     pub fn new(values: &'a [f64], replicates: u64, failed: Option<&[bool]>) -> Self {
         let size = values.len().div_ceil(usize::try_from(replicates).unwrap_or(1).max(1)).max(1);
         let groups = match failed {
-            None => values.chunks(size).map(Cow::Borrowed).collect(),
+            None => values.chunks(size).map(|values| Group::Values(Cow::Borrowed(values))).collect(),
             Some(failed) => values
                 .chunks(size)
                 .zip(failed.chunks(size))
                 .map(|(values, failed)| {
-                    Cow::Owned(values.iter().zip(failed).filter(|(_, failed)| !**failed).map(|(v, _)| *v).collect())
+                    let kept = values.iter().zip(failed).filter(|(_, failed)| !**failed).map(|(v, _)| *v);
+                    Group::Values(Cow::Owned(kept.collect()))
                 })
                 .collect(),
         };
         Self { groups, confidence: Confidence::default() }
     }
 
+    /// A sample of which digests are known, one for each replicate.
+    #[must_use]
+    pub fn counted(digests: &'a [Digest]) -> Self {
+        let groups = digests.iter().map(|digest| Group::Digest(Cow::Borrowed(digest))).collect();
+        Self { groups, confidence: Confidence::default() }
+    }
+
     /// Number of trials that count.
     #[must_use]
-    pub fn trials(&self) -> usize {
-        self.groups.iter().map(|group| group.len()).sum()
+    pub fn trials(&self) -> u64 {
+        self.groups.iter().map(Group::trials).sum()
     }
 
     /// Share of trials in which the outcome is a finite number.
     #[must_use]
     pub fn defined(&self) -> f64 {
-        let finite: usize = self.groups.iter().map(|g| g.iter().filter(|value| value.is_finite()).count()).sum();
+        let finite: u64 = self.groups.iter().map(Group::finite).sum();
         if self.trials() == 0 { 0.0 } else { finite as f64 / self.trials() as f64 }
     }
 
-    /// Probability that a value fulfils a condition; undefined values do not.
+    /// Probability that the outcome fulfils a condition; undefined values do not. `None` without trials, and for a
+    /// condition that digests did not watch.
     #[must_use]
-    pub fn probability(&self, holds: impl Fn(f64) -> bool) -> Option<Estimate> {
-        let count = |group: &[f64]| group.iter().filter(|value| holds(**value)).count();
-        if let [only] = self.groups.as_slice() {
-            return proportion_estimate(count(only) as u64, only.len() as u64, self.confidence);
+    pub fn probability(&self, comparison: Comparison, threshold: f64) -> Option<Estimate> {
+        self.share(|group| group.holding(comparison, threshold))
+    }
+
+    /// Probability that the outcome never comes.
+    #[must_use]
+    pub fn never(&self) -> Option<Estimate> {
+        self.share(|group| Some(group.never()))
+    }
+
+    fn share(&self, count: impl Fn(&Group<'_>) -> Option<u64>) -> Option<Estimate> {
+        let counts = self.groups.iter().map(count).collect::<Option<Vec<u64>>>()?;
+        if let ([only], [count]) = (self.groups.as_slice(), counts.as_slice()) {
+            return proportion_estimate(*count, only.trials(), self.confidence);
         }
         let shares: Vec<f64> =
-            self.groups.iter().map(|group| count(group) as f64 / group.len().max(1) as f64).collect();
-        let hits: usize = self.groups.iter().map(|group| count(group)).sum();
+            self.groups.iter().zip(&counts).map(|(group, n)| *n as f64 / group.trials().max(1) as f64).collect();
+        let hits: u64 = counts.iter().sum();
         let pooled = hits as f64 / self.trials().max(1) as f64;
         let mut estimate = self.spread(pooled, &shares)?;
         // Equal replicates say nothing about how rare the event is; independent trials bound it.
         if estimate.standard_error == Some(0.0) {
-            return proportion_estimate(hits as u64, self.trials() as u64, self.confidence);
+            return proportion_estimate(hits, self.trials(), self.confidence);
         }
         estimate.interval = estimate.interval.map(|(low, high)| (low.max(0.0), high.min(1.0)));
         Some(estimate)
@@ -87,8 +107,7 @@ impl<'a> Sample<'a> {
     /// Mean and standard deviation of the defined values, in one pass.
     #[must_use]
     pub fn moments(&self) -> (Option<Estimate>, Option<Estimate>) {
-        let Some(groups) = self.finite() else { return (None, None) };
-        let each: Vec<Moments> = groups.iter().map(|group| Moments::of(group)).collect();
+        let each: Vec<Moments> = self.groups.iter().map(Group::moments).collect();
         if let [only] = each.as_slice() {
             let deviation = only.standard_deviation().map(|value| match only.standard_error_of_standard_deviation() {
                 Some(error) => Estimate::normal(value, error, self.confidence),
@@ -106,83 +125,19 @@ impl<'a> Sample<'a> {
     /// Percentiles over all trials in which the outcome is defined or never comes; `None` where it never comes.
     #[must_use]
     pub fn percentiles(&self, shares: &[f64]) -> Vec<Option<Estimate>> {
-        self.percentiles_in(shares, &mut Vec::new())
-    }
-
-    /// As [`Self::percentiles`], in a buffer that can be used again; it is left with the values, partly sorted.
-    #[must_use]
-    pub fn percentiles_in(&self, shares: &[f64], pooled: &mut Vec<f64>) -> Vec<Option<Estimate>> {
-        let none = || vec![None; shares.len()];
-        pooled.clear();
-        pooled.extend(self.groups.iter().flat_map(|group| group.iter()).copied().filter(|value| !value.is_nan()));
-        if pooled.is_empty() {
-            return none();
-        }
-        if self.groups.len() == 1 {
-            let found = quantile_estimates(pooled, shares, QuantileType::default(), self.confidence);
-            let finite = |estimate: Option<Estimate>| estimate.filter(|estimate| estimate.value.is_finite());
-            return found.map_or_else(none, |found| found.into_iter().map(finite).collect());
-        }
-        let Some(values) = quantiles(pooled, shares, QuantileType::default()) else { return none() };
-        let each: Vec<Vec<Option<f64>>> = self
-            .groups
-            .iter()
-            .filter_map(|group| {
-                let mut group: Vec<f64> = group.iter().copied().filter(|value| !value.is_nan()).collect();
-                quantiles(&mut group, shares, QuantileType::default())
-            })
-            .collect();
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(index, value)| {
-                let value = value.filter(|value| value.is_finite())?;
-                let each: Option<Vec<f64>> = each.iter().map(|row| row[index]).collect();
-                // Where some replicate never gets there, the value stands without an error.
-                Some(each.and_then(|each| self.spread(value, &each)).unwrap_or(Estimate::exact(value)))
-            })
-            .collect()
+        self.pooled().percentiles(shares)
     }
 
     /// Mean of the worst share of the defined values.
     #[must_use]
     pub fn cvar(&self, share: f64, tail: Tail) -> Option<Estimate> {
-        self.cvar_of(&mut self.pooled(), share, tail)
+        self.pooled().cvar(share, tail)
     }
 
-    /// As [`Self::cvar`], with all values at hand in any order.
+    /// All replicates together, for several questions about order.
     #[must_use]
-    pub fn cvar_of(&self, pooled: &mut Vec<f64>, share: f64, tail: Tail) -> Option<Estimate> {
-        pooled.retain(|value| value.is_finite());
-        if self.groups.len() == 1 {
-            return tail_mean_estimate(pooled, tail, share, self.confidence);
-        }
-        let value = tail_mean(pooled, tail, share)?;
-        let each: Vec<f64> =
-            self.finite()?.into_iter().filter_map(|group| tail_mean(&mut group.into_owned(), tail, share)).collect();
-        self.spread(value, &each)
-    }
-
-    /// All values that are not undefined.
-    #[must_use]
-    pub fn pooled(&self) -> Vec<f64> {
-        self.groups.iter().flat_map(|group| group.iter()).copied().filter(|value| !value.is_nan()).collect()
-    }
-
-    /// The finite values of every replicate, copied only where some are not; `None` when there are none at all.
-    fn finite(&self) -> Option<Vec<Cow<'_, [f64]>>> {
-        let groups: Vec<Cow<'_, [f64]>> = self
-            .groups
-            .iter()
-            .map(|group| {
-                if group.iter().all(|value| value.is_finite()) {
-                    Cow::Borrowed(group.as_ref())
-                } else {
-                    Cow::Owned(group.iter().copied().filter(|value| value.is_finite()).collect())
-                }
-            })
-            .collect();
-        groups.iter().any(|group| !group.is_empty()).then_some(groups)
+    pub fn pooled(&self) -> Pooled<'_, 'a> {
+        Pooled { sample: self, all: Group::all(&self.groups) }
     }
 
     /// An estimate whose error is the spread of replicates.
@@ -196,6 +151,58 @@ impl<'a> Sample<'a> {
     }
 }
 
+/// A sample with its values together, ready for questions about order; each may reorder them.
+#[derive(Debug)]
+pub struct Pooled<'s, 'a> {
+    sample: &'s Sample<'a>,
+    all: group::All,
+}
+
+impl Pooled<'_, '_> {
+    /// Percentiles over all trials in which the outcome is defined or never comes; `None` where it never comes.
+    #[must_use]
+    pub fn percentiles(&mut self, shares: &[f64]) -> Vec<Option<Estimate>> {
+        let groups = &self.sample.groups;
+        if groups.len() == 1 {
+            let found = self.all.percentile_estimates(shares, self.sample.confidence);
+            return found.into_iter().map(|found| found.filter(|estimate| estimate.value.is_finite())).collect();
+        }
+        let each: Vec<Vec<Option<f64>>> = groups
+            .iter()
+            .filter(|group| group.finite() + group.never() > 0)
+            .map(|group| Group::all(std::slice::from_ref(group)).percentiles(shares))
+            .collect();
+        let values = self.all.percentiles(shares).into_iter().enumerate();
+        values
+            .map(|(index, value)| {
+                let value = value.filter(|value| value.is_finite())?;
+                let each: Option<Vec<f64>> = each.iter().map(|row| row[index]).collect();
+                // Where some replicate never gets there, the value stands without an error.
+                Some(each.and_then(|each| self.sample.spread(value, &each)).unwrap_or(Estimate::exact(value)))
+            })
+            .collect()
+    }
+
+    /// Mean of the worst share of the defined values.
+    #[must_use]
+    pub fn cvar(&mut self, share: f64, tail: Tail) -> Option<Estimate> {
+        let groups = &self.sample.groups;
+        if groups.len() == 1 {
+            return self.all.tail_estimate(tail, share, self.sample.confidence);
+        }
+        let value = self.all.tail(tail, share)?;
+        let each: Vec<f64> =
+            groups.iter().filter_map(|group| Group::all(std::slice::from_ref(group)).tail(tail, share)).collect();
+        self.sample.spread(value, &each)
+    }
+
+    /// How many finite values lie in each of the bins between these edges; those beyond count in the outermost.
+    #[must_use]
+    pub fn counts(&self, edges: &[f64]) -> Vec<u64> {
+        self.all.counts(edges)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,7 +213,7 @@ mod tests {
         let sample = Sample::new(&values, 1, None);
         assert_eq!(sample.defined(), 0.5);
         assert_eq!(sample.mean().expect("two values").value, 1.5);
-        assert_eq!(sample.probability(|value| value <= 1.0).expect("four trials").value, 0.25);
+        assert_eq!(sample.probability(Comparison::AtMost, 1.0).expect("four trials").value, 0.25);
         assert_eq!(sample.percentiles(&[0.5])[0].expect("second of three").value, 2.0);
         assert_eq!(sample.percentiles(&[0.99])[0], None);
     }
@@ -232,7 +239,7 @@ mod tests {
     #[test]
     fn an_event_no_replicate_saw_still_has_an_upper_bound() {
         let values = vec![1.0; 64];
-        let never = Sample::new(&values, 16, None).probability(|value| value < 0.0).expect("trials");
+        let never = Sample::new(&values, 16, None).probability(Comparison::Less, 0.0).expect("trials");
         assert_eq!(never.value, 0.0);
         assert!(never.interval.expect("bound").1 > 0.01);
     }

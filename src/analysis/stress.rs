@@ -13,7 +13,7 @@ use super::verdict::{Trials, decide};
 use crate::analysis::results::Verdict;
 use crate::model::Model;
 use crate::model::compile::compile;
-use crate::outcome::{Outcome, Outcomes};
+use crate::outcome::{Comparison, Outcome, Outcomes};
 use crate::scenario::load::{Document, Loaded};
 use crate::scenario::patch::Patch;
 use crate::simulate::{Control, simulate_outcomes};
@@ -136,9 +136,9 @@ fn one(
 }
 
 fn above_zero(outcomes: &Outcomes, npv: Outcome) -> Option<Estimate> {
-    Trials::of(outcomes).sample(outcomes.values(npv)?).probability(|value| value > 0.0)
+    Trials::of(outcomes).outcome(npv)?.probability(Comparison::Greater, 0.0)
 }
 
 fn verdict(model: &Model, outcomes: &Outcomes) -> Option<Verdict> {
-    decide(&model.rules, outcomes, &Trials::of(outcomes)).verdict
+    decide(&model.rules, &Trials::of(outcomes)).verdict
 }

@@ -6,10 +6,11 @@ use super::results::{
     Assumption, Case, CorrelationUsed, Fan, Histogram, IrrSummary, LineSide, LineSummary, NamedFan, OutcomeSummary,
     PaybackSummary, Percentile, Warning,
 };
+use super::sample::Sample;
 use super::verdict::{Trials, tail};
 use crate::lang::Lang;
 use crate::model::{Dimension, Model, Side};
-use crate::outcome::{Metric, MonthlyHistogram, Outcome, Outcomes, Quantity};
+use crate::outcome::{Comparison, Metric, MonthlyHistogram, Outcome, Outcomes, Quantity, Watched};
 use crate::scenario::format::{InputEntry, Quantity as Written};
 use crate::scenario::load::Loaded;
 use crate::scenario::problem::Problem;
@@ -51,8 +52,9 @@ pub fn outcomes(outcomes: &Outcomes, plan: &Trace) -> Vec<OutcomeSummary> {
     let mut all: Vec<OutcomeSummary> = outcomes
         .columns
         .par_iter()
-        .map_init(Vec::new, |buffer, column| {
-            summary(column.outcome, &column.values, &trials, plan.outcome(column.outcome), buffer)
+        .filter_map(|column| {
+            let sample = trials.outcome(column.outcome)?;
+            Some(summary(column.outcome, &sample, plan.outcome(column.outcome)))
         })
         .collect();
     let gross: Vec<OutcomeSummary> = all
@@ -66,36 +68,49 @@ pub fn outcomes(outcomes: &Outcomes, plan: &Trace) -> Vec<OutcomeSummary> {
     all
 }
 
-/// One outcome over the trials; `buffer` is working memory.
+/// Which conditions the summaries of outcomes ask about, for digests to count.
 #[must_use]
-pub fn summary(
-    outcome: Outcome,
-    values: &[f64],
-    trials: &Trials,
-    plan: Option<f64>,
-    buffer: &mut Vec<f64>,
-) -> OutcomeSummary {
-    let sample = trials.sample(values);
+pub fn watched(outcome: Outcome, horizon: usize, plan: Option<f64>) -> Vec<Watched> {
+    let watch = |comparison, threshold| Watched { comparison, threshold };
+    let mut watched = Vec::new();
+    if is_payback(outcome.metric) {
+        watched.extend((0..=horizon).map(|month| watch(Comparison::AtMost, month as f64)));
+    }
+    if is_signed(outcome.metric) {
+        watched.push(watch(Comparison::Greater, 0.0));
+    }
+    watched.extend(plan.map(|plan| watch(reaching(outcome.metric), plan)));
+    // B / C has no column of its own: its plan is reached where that of ROI is.
+    watched
+}
+
+const fn is_payback(metric: Metric) -> bool {
+    matches!(metric, Metric::Payback | Metric::PaybackDiscounted)
+}
+
+fn is_signed(metric: Metric) -> bool {
+    matches!(metric.quantity(), Quantity::Share) || metric == Metric::Npv
+}
+
+const fn reaching(metric: Metric) -> Comparison {
+    if metric.less_is_better() { Comparison::AtMost } else { Comparison::AtLeast }
+}
+
+/// One outcome over the trials.
+#[must_use]
+pub fn summary(outcome: Outcome, sample: &Sample<'_>, plan: Option<f64>) -> OutcomeSummary {
     let metric = outcome.metric;
-    let is_payback = matches!(metric, Metric::Payback | Metric::PaybackDiscounted);
     // A plan that never pays back is reached by every trial that does, so it says nothing.
     let plan = plan.filter(|plan| plan.is_finite());
-    let reach = |plan: f64| {
-        let at_least = if metric.less_is_better() {
-            sample.probability(|value| value <= plan)
-        } else {
-            sample.probability(|value| value >= plan)
-        };
-        at_least.filter(|_| sample.defined() > 0.0)
-    };
+    let reach = |plan: f64| sample.probability(reaching(metric), plan).filter(|_| sample.defined() > 0.0);
+    let mut pooled = sample.pooled();
     let percentiles = SHARES
         .into_iter()
-        .zip(sample.percentiles_in(&SHARES, buffer))
+        .zip(pooled.percentiles(&SHARES))
         .map(|(share, estimate)| Percentile { share, estimate })
         .collect();
-    let (mean, sd) = if is_payback { (None, None) } else { sample.moments() };
-    let cvar = if is_payback { None } else { sample.cvar_of(buffer, WORST, tail(outcome)) };
-    let signed = matches!(metric.quantity(), Quantity::Share) || metric == Metric::Npv;
+    let (mean, sd) = if is_payback(metric) { (None, None) } else { sample.moments() };
+    let cvar = if is_payback(metric) { None } else { pooled.cvar(WORST, tail(outcome)) };
     OutcomeSummary {
         metric,
         month: outcome.month,
@@ -106,7 +121,9 @@ pub fn summary(
         sd,
         percentiles,
         cvar,
-        above_zero: (signed && sample.defined() > 0.0).then(|| sample.probability(|value| value > 0.0)).flatten(),
+        above_zero: (is_signed(metric) && sample.defined() > 0.0)
+            .then(|| sample.probability(Comparison::Greater, 0.0))
+            .flatten(),
     }
 }
 
@@ -137,12 +154,11 @@ fn gross_return(roi: &OutcomeSummary) -> OutcomeSummary {
 pub fn payback(model: &Model, outcomes: &Outcomes, plan: &Trace) -> PaybackSummary {
     let trials = Trials::of(outcomes);
     let curve = |metric: Metric| -> (Vec<Estimate>, Estimate) {
-        let values = outcomes.values(Outcome { metric, month: model.horizon }).unwrap_or_default();
-        let sample = trials.sample(values);
         // Every run has trials and a payback column, so there is always an estimate.
-        let share = |limit: f64| sample.probability(|time| time <= limit).unwrap_or(Estimate::exact(0.0));
-        let by_month = (0..=model.horizon).map(|month| share(month as f64)).collect();
-        (by_month, sample.probability(|time| time == f64::INFINITY).unwrap_or(Estimate::exact(1.0)))
+        let sample = trials.outcome(Outcome { metric, month: model.horizon });
+        let share = |limit: f64| sample.as_ref().and_then(|sample| sample.probability(Comparison::AtMost, limit));
+        let by_month = (0..=model.horizon).map(|month| share(month as f64).unwrap_or(Estimate::exact(0.0))).collect();
+        (by_month, sample.as_ref().and_then(Sample::never).unwrap_or(Estimate::exact(1.0)))
     };
     let plan_of = |metric| plan.outcome(Outcome { metric, month: model.horizon }).filter(|time| time.is_finite());
     let (by_month, never) = curve(Metric::Payback);
@@ -212,20 +228,16 @@ pub fn lines(model: &Model, outcomes: &Outcomes, plan: &Trace) -> Vec<LineSummar
 #[must_use]
 pub fn histogram(outcomes: &Outcomes, outcome: Outcome) -> Histogram {
     let trials = Trials::of(outcomes);
-    let mut values = outcomes.values(outcome).map(|values| trials.sample(values).pooled()).unwrap_or_default();
-    values.retain(|value| value.is_finite());
-    let bounds = quantiles(&mut values, &[0.005, 0.995], QuantileType::default()).unwrap_or_default();
-    let (Some(Some(low)), Some(Some(high))) = (bounds.first().copied(), bounds.get(1).copied()) else {
-        return Histogram { outcome, edges: Vec::new(), counts: Vec::new() };
-    };
+    let nothing = || Histogram { outcome, edges: Vec::new(), counts: Vec::new() };
+    let Some(sample) = trials.outcome(outcome) else { return nothing() };
+    let mut pooled = sample.pooled();
+    let bounds = pooled.percentiles(&[0.005, 0.995]);
+    let (Some(Some(low)), Some(Some(high))) = (bounds.first(), bounds.get(1)) else { return nothing() };
+    let (low, high) = (low.value, high.value);
     let bins = if high > low { BINS } else { 1 };
     let width = if high > low { (high - low) / bins as f64 } else { 1.0 };
-    let mut counts = vec![0_u64; bins];
-    for value in &values {
-        let bin = ((value - low) / width).clamp(0.0, bins as f64 - 1.0) as usize;
-        counts[bin] += 1;
-    }
-    let edges = (0..=bins).map(|edge| low + width * edge as f64).collect();
+    let edges: Vec<f64> = (0..=bins).map(|edge| low + width * edge as f64).collect();
+    let counts = pooled.counts(&edges);
     Histogram { outcome, edges, counts }
 }
 

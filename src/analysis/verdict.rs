@@ -10,7 +10,7 @@ use crate::stats::{Estimate, Tail};
 #[must_use]
 pub fn estimate(statistic: &Statistic, sample: &Sample<'_>) -> Option<Estimate> {
     match *statistic {
-        Statistic::Probability(_, comparison, value) => sample.probability(|x| comparison.holds(x, value)),
+        Statistic::Probability(_, comparison, value) => sample.probability(comparison, value),
         Statistic::Mean(_) => sample.mean(),
         Statistic::StandardDeviation(_) => sample.standard_deviation(),
         Statistic::Percentile(_, share) => sample.percentiles(&[share]).into_iter().next().flatten(),
@@ -38,12 +38,12 @@ pub fn judge(comparison: Comparison, threshold: f64, estimate: Option<&Estimate>
 
 /// Judges all conditions of a rule.
 #[must_use]
-pub fn decide(rules: &[Condition], outcomes: &Outcomes, trials: &Trials) -> Decision {
+pub fn decide(rules: &[Condition], trials: &Trials<'_>) -> Decision {
     let conditions: Vec<ConditionResult> = rules
         .iter()
         .map(|rule| {
             let outcome = rule.outcome();
-            let found = outcomes.values(outcome).map(|values| trials.sample(values));
+            let found = trials.outcome(outcome);
             let found_estimate = found.as_ref().and_then(|sample| estimate(&rule.statistic, sample));
             let verdict = match (&rule.statistic, &found_estimate, &found) {
                 // A percentile beyond what ever comes lies at infinity, on a known side.
@@ -84,32 +84,36 @@ pub fn decide(rules: &[Condition], outcomes: &Outcomes, trials: &Trials) -> Deci
     Decision { conditions, verdict }
 }
 
-/// What turns a column of outcomes into a sample: its replicates and failed trials.
+/// What turns outcomes into samples: the run, its replicates and failed trials.
 #[derive(Debug, Clone)]
-pub struct Trials {
-    /// Independent replicates.
-    pub replicates: u64,
-    /// Failed trials, if any.
-    pub failed: Option<Vec<bool>>,
+pub struct Trials<'a> {
+    outcomes: &'a Outcomes,
+    failed: Option<Vec<bool>>,
 }
 
-impl Trials {
+impl<'a> Trials<'a> {
     /// Those of a run.
     #[must_use]
-    pub fn of(outcomes: &Outcomes) -> Self {
+    pub fn of(outcomes: &'a Outcomes) -> Self {
         // A failed trial has no outcome at all; total cost is always defined otherwise.
         let cost = || outcomes.columns.iter().find(|column| column.outcome.metric == crate::outcome::Metric::Cost);
         let failed = (outcomes.failed > 0).then(cost).flatten();
-        Self {
-            replicates: outcomes.replicates,
-            failed: failed.map(|column| column.values.iter().map(|value| value.is_nan()).collect()),
+        Self { outcomes, failed: failed.map(|column| column.values.iter().map(|value| value.is_nan()).collect()) }
+    }
+
+    /// The sample of an outcome, from its digests where there are some; `None` when it was not asked for.
+    #[must_use]
+    pub fn outcome(&self, outcome: Outcome) -> Option<Sample<'a>> {
+        match self.outcomes.digests(outcome) {
+            Some(digests) => Some(Sample::counted(digests)),
+            None => self.outcomes.values(outcome).map(|values| self.sample(values)),
         }
     }
 
-    /// The sample of a column.
+    /// The sample of a column with a value for every trial.
     #[must_use]
-    pub fn sample<'a>(&self, values: &'a [f64]) -> Sample<'a> {
-        Sample::new(values, self.replicates, self.failed.as_deref())
+    pub fn sample<'v>(&self, values: &'v [f64]) -> Sample<'v> {
+        Sample::new(values, self.outcomes.replicates, self.failed.as_deref())
     }
 }
 

@@ -11,7 +11,7 @@ use self::rows::summary;
 use super::design::Label;
 use super::format::{AnalysisName, StudyFile};
 use super::study::{Cell, Study};
-use crate::analysis::precision::{Precision, until_precise};
+use crate::analysis::precision::{Precision, read_statistic, until_precise};
 use crate::analysis::run::{RunError, refuse_failures, refused, sha256, within_memory};
 use crate::lang::Message;
 use crate::model::Model;
@@ -145,7 +145,10 @@ fn fill(
     };
     let mut round = |sampling: &Sampling, _: u32| simulate(&model, sampling);
     let (outcomes, sampling) = match &study.precision {
-        Some(precision) if trials.is_none() => until_precise(&model, precision, &first, &wanted.columns, &mut round)?,
+        Some(precision) if trials.is_none() => {
+            let statistic = read_statistic(precision, &model, &wanted.columns)?;
+            until_precise(precision, &statistic, &first, &mut round)?
+        }
         _ => (round(&first, 1)?, first),
     };
     refuse_failures(&model, &outcomes, sampling.seed, study.file.max_failed_trials)?;

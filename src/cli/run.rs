@@ -30,6 +30,7 @@ struct AskedOfRun {
     sampling: Asked,
     precision: Option<Precision>,
     max_failed: f64,
+    keep_trials: bool,
 }
 
 impl AskedOfRun {
@@ -39,6 +40,7 @@ impl AskedOfRun {
             sampling: Asked::read(&arguments.sampling, &mut reader),
             precision: reader.precision(arguments.precision.as_deref()),
             max_failed: reader.share("max-failed", arguments.max_failed.as_deref()).unwrap_or(0.0),
+            keep_trials: arguments.trials_csv,
         };
         reader.finish()?;
         Ok(asked)
@@ -46,7 +48,8 @@ impl AskedOfRun {
 
     fn options(&self, loaded: &Loaded, path: &Path) -> Options {
         let precision = self.precision.clone();
-        Options { precision, max_failed: self.max_failed, ..self.sampling.options(loaded, path) }
+        let Self { max_failed, keep_trials, .. } = *self;
+        Options { precision, max_failed, keep_trials, ..self.sampling.options(loaded, path) }
     }
 }
 
@@ -64,7 +67,7 @@ pub fn run(arguments: &RunArguments, output: &mut Output) -> Result<u8, Failure>
             let name = path.display().to_string();
             let finished = progress::watch(watched, &control, |tell| {
                 on_threads(asked.sampling.threads, || {
-                    Ok(replay(&name, &stored, asked.sampling.max_memory, &control, tell)?)
+                    Ok(replay(&name, &stored, asked.sampling.max_memory, asked.keep_trials, &control, tell)?)
                 })
             })?;
             (finished, folder, Some((path, stored)))

@@ -58,6 +58,7 @@ impl Asked {
             sampling: Sampling::new(design.unwrap_or(Design::Independent), trials, seed),
             precision: None,
             max_failed: 0.0,
+            keep_trials: false,
             max_memory: self.max_memory,
             scenario_file: path.display().to_string(),
             overrides: self.patches.iter().map(|patch| format!("{}={}", patch.path, patch.value)).collect(),

@@ -1,4 +1,4 @@
-//! Rates of return of a block of trials at once.
+//! Internal rates of return of a block of trials at once.
 //!
 //! A block holds monthly flows in month-major order: the flow of month m in lane l is at
 //! `flows[m * lanes + l]`. The loops run over [`WIDTH`] lanes side by side without branches, so
@@ -15,10 +15,10 @@
 
 use super::irr::{IrrStatus, irr};
 use super::npv::annual_rate;
-use crate::math::{exp, exp_m1, ln};
+use crate::math::ln;
 
-/// Lanes side by side.
-const WIDTH: usize = 8;
+/// Lanes side by side: two vectors of the widest kind, so that one is computed while the other waits for its last sum.
+const WIDTH: usize = 16;
 /// A first guess at most this many times 1/months needs no Newton step: its error, of third order
 /// in the rate, is one that the last two steps remove.
 const NEAR: f64 = 1.8;
@@ -29,6 +29,8 @@ const MOST_STEPS: usize = 24;
 /// Largest last step, as a part of the growth factor, that is trusted. The error left is of the
 /// third power of it.
 const LARGEST_LAST_STEP: f64 = 1e-5;
+/// Flows that need no memory of their own: five years by month.
+const USUAL_FLOWS: usize = 61;
 /// Allowance for rounding in a balance, relative to the largest.
 const ROUNDING: f64 = 1e-12;
 
@@ -56,6 +58,29 @@ fn load(row: &[f64], start: usize) -> Lanes {
     lanes
 }
 
+/// The flows of the lanes side by side, month after month. In place they lie a row apart, and a block's rows fall
+/// into the same few sets of the cache.
+#[inline(always)]
+fn gather<'a>(
+    flows: &[f64],
+    lanes: usize,
+    start: usize,
+    few: &'a mut [Lanes; USUAL_FLOWS],
+    many: &'a mut Vec<Lanes>,
+) -> &'a [Lanes] {
+    let rows = flows.len() / lanes;
+    let side_by_side = if rows <= USUAL_FLOWS {
+        &mut few[..rows]
+    } else {
+        many.resize(rows, [0.0; WIDTH]);
+        many.as_mut_slice()
+    };
+    for (lanes_of_row, row) in side_by_side.iter_mut().zip(flows.chunks_exact(lanes)) {
+        *lanes_of_row = load(row, start);
+    }
+    side_by_side
+}
+
 /// The growth factor e^rate for small rates, to second order and always positive.
 #[inline(always)]
 fn growth_of(rate: f64) -> f64 {
@@ -66,11 +91,10 @@ fn growth_of(rate: f64) -> f64 {
 /// outflows: a step of Halley's method from rate 0 on ln(P/N). NaN for a lane with flows of one
 /// sign, or with inflows before outflows on average.
 #[inline(always)]
-fn guess(flows: &[f64], lanes: usize, start: usize) -> Lanes {
+fn guess(flows: &[Lanes]) -> Lanes {
     let zero = [0.0; WIDTH];
     let (mut inflow, mut outflow) = ([zero; 3], [zero; 3]);
-    for row in flows.chunks_exact(lanes) {
-        let flow = load(row, start);
+    for flow in flows {
         for lane in 0..WIDTH {
             let positive = larger(flow[lane], 0.0);
             let negative = positive - flow[lane];
@@ -101,11 +125,10 @@ fn guess(flows: &[f64], lanes: usize, start: usize) -> Lanes {
 
 /// One Newton step on ln(P/N) for every lane, as a change of the continuous rate.
 #[inline(always)]
-fn newton_steps(flows: &[f64], lanes: usize, start: usize, growth: &Lanes) -> Lanes {
+fn newton_steps(flows: &[Lanes], growth: &Lanes) -> Lanes {
     let zero = [0.0; WIDTH];
     let (mut p, mut n, mut p_slope, mut n_slope) = (zero, zero, zero, zero);
-    for row in flows.chunks_exact(lanes) {
-        let flow = load(row, start);
+    for flow in flows {
         for lane in 0..WIDTH {
             let positive = larger(flow[lane], 0.0);
             let negative = positive - flow[lane];
@@ -135,11 +158,10 @@ fn halley_step(value: f64, slope: f64, curve: f64) -> f64 {
 
 /// The growth factors after a step of Halley's method on the final balance.
 #[inline(always)]
-fn refine(flows: &[f64], lanes: usize, start: usize, growth: &Lanes) -> Lanes {
+fn refine(flows: &[Lanes], growth: &Lanes) -> Lanes {
     let zero = [0.0; WIDTH];
     let (mut balance, mut slope, mut curve) = (zero, zero, zero);
-    for row in flows.chunks_exact(lanes) {
-        let flow = load(row, start);
+    for flow in flows {
         for lane in 0..WIDTH {
             let g = growth[lane];
             curve[lane] = curve[lane] * g + slope[lane];
@@ -153,12 +175,11 @@ fn refine(flows: &[f64], lanes: usize, start: usize, growth: &Lanes) -> Lanes {
 /// The growth factors after a last step; NaN where the balances do not prove that the rate is the
 /// only one. Without `MASKED` every lane must have a flow in the first and in the last month.
 #[inline(always)]
-fn prove<const MASKED: bool>(flows: &[f64], lanes: usize, start: usize, growth: &Lanes) -> Lanes {
+fn prove<const MASKED: bool>(flows: &[Lanes], growth: &Lanes) -> Lanes {
     let zero = [0.0; WIDTH];
     let mut last = zero;
     if MASKED {
-        for (month, row) in flows.chunks_exact(lanes).enumerate() {
-            let flow = load(row, start);
+        for (month, flow) in flows.iter().enumerate() {
             for lane in 0..WIDTH {
                 last[lane] = if flow[lane] != 0.0 { month as f64 } else { last[lane] };
             }
@@ -166,8 +187,7 @@ fn prove<const MASKED: bool>(flows: &[f64], lanes: usize, start: usize, growth: 
     }
     let (mut balance, mut slope, mut curve) = (zero, zero, zero);
     let (mut highest, mut steepest) = ([f64::NEG_INFINITY; WIDTH], zero);
-    for (month, row) in flows.chunks_exact(lanes).enumerate() {
-        let flow = load(row, start);
+    for (month, flow) in flows.iter().enumerate() {
         for lane in 0..WIDTH {
             let (g, before) = (growth[lane], balance[lane]);
             // The balances of all months but the last are looked at, one month late. Outside the
@@ -195,9 +215,9 @@ fn prove<const MASKED: bool>(flows: &[f64], lanes: usize, start: usize, growth: 
 
 /// The growth factor of every lane whose rate is proved unique, NaN for the others.
 #[inline(always)]
-fn growth_factors(flows: &[f64], lanes: usize, start: usize) -> Lanes {
-    let rates = guess(flows, lanes, start);
-    let near = NEAR * lanes as f64 / flows.len() as f64;
+fn growth_factors(flows: &[Lanes]) -> Lanes {
+    let rates = guess(flows);
+    let near = NEAR / flows.len() as f64;
     let mut growth: Lanes = std::array::from_fn(|lane| growth_of(rates[lane]));
     // A lane that is NaN has left the fast way and counts as settled.
     let mut moving: [bool; WIDTH] = std::array::from_fn(|lane| rates[lane].abs() > near);
@@ -205,7 +225,7 @@ fn growth_factors(flows: &[f64], lanes: usize, start: usize) -> Lanes {
         if !moving.contains(&true) {
             break;
         }
-        let steps = newton_steps(flows, lanes, start, &growth);
+        let steps = newton_steps(flows, &growth);
         for lane in 0..WIDTH {
             // A settled lane stays as it is, whatever its neighbours still need.
             let moved = growth[lane] * growth_of(steps[lane]);
@@ -213,13 +233,11 @@ fn growth_factors(flows: &[f64], lanes: usize, start: usize) -> Lanes {
             moving[lane] &= steps[lane].abs() >= SMALL_STEP;
         }
     }
-    let growth = refine(flows, lanes, start, &growth);
-    let mut rows = flows.chunks_exact(lanes);
-    let ends = [rows.next(), rows.next_back()];
-    if ends.into_iter().flatten().any(|row| load(row, start).contains(&0.0)) {
-        prove::<true>(flows, lanes, start, &growth)
+    let growth = refine(flows, &growth);
+    if [flows.first(), flows.last()].into_iter().flatten().any(|row| row.contains(&0.0)) {
+        prove::<true>(flows, &growth)
     } else {
-        prove::<false>(flows, lanes, start, &growth)
+        prove::<false>(flows, &growth)
     }
 }
 
@@ -264,9 +282,11 @@ pub fn irr_block(flows: &[f64], lanes: usize, rates: &mut [f64], statuses: &mut 
     let mut column = Vec::new();
     let outputs = rates.iter_mut().zip(statuses.iter_mut()).take(lanes);
     let mut growth = [0.0; WIDTH];
+    let mut few = [[0.0; WIDTH]; USUAL_FLOWS];
+    let mut many = Vec::new();
     for (lane, (rate, status)) in outputs.enumerate() {
         if lane % WIDTH == 0 {
-            growth = growth_factors(flows, lanes, lane);
+            growth = growth_factors(gather(flows, lanes, lane, &mut few, &mut many));
         }
         let factor = growth[lane % WIDTH];
         let square = factor * factor;
@@ -274,45 +294,6 @@ pub fn irr_block(flows: &[f64], lanes: usize, rates: &mut [f64], statuses: &mut 
         let annual = fourth * fourth * fourth - 1.0;
         (*status, *rate) =
             if annual.is_finite() { (IrrStatus::Unique, annual) } else { full_way(flows, lanes, lane, &mut column) };
-    }
-}
-
-/// Effective annual modified internal rate of return of every lane at the lane's effective annual rates for
-/// financing and reinvestment; NaN without an inflow or an outflow, or where a rate is not above
-/// −1. The layout is that of [`irr_block`], the convention that of [`mirr`](super::mirr()).
-#[inline(always)]
-pub fn mirr_block(flows: &[f64], lanes: usize, rates_of: impl Fn(usize) -> (f64, f64), rates: &mut [f64]) {
-    if lanes == 0 {
-        return;
-    }
-    let periods = (flows.len() / lanes).saturating_sub(1) as f64;
-    for (chunk, out) in rates.chunks_mut(WIDTH).enumerate().take(lanes.div_ceil(WIDTH)) {
-        let (mut discount, mut growth) = ([f64::NAN; WIDTH], [f64::NAN; WIDTH]);
-        for lane in 0..WIDTH.min(lanes - chunk * WIDTH) {
-            let (finance, reinvestment) = rates_of(chunk * WIDTH + lane);
-            discount[lane] = exp(ln(1.0 + finance) / -12.0);
-            growth[lane] = exp(ln(1.0 + reinvestment) / 12.0);
-        }
-        let (mut future, mut present, mut factor) = ([0.0; WIDTH], [0.0; WIDTH], [1.0; WIDTH]);
-        for row in flows.chunks_exact(lanes) {
-            let flow = load(row, chunk * WIDTH);
-            for lane in 0..WIDTH {
-                let positive = flow[lane].max(0.0);
-                future[lane] = future[lane] * growth[lane] + positive;
-                present[lane] += factor[lane] * (positive - flow[lane]);
-                factor[lane] *= discount[lane];
-            }
-        }
-        let mut annual = [0.0; WIDTH];
-        for lane in 0..WIDTH {
-            let ratio = future[lane] / present[lane];
-            let rate = exp_m1(ln(ratio) * (12.0 / periods));
-            let defined = future[lane] > 0.0 && present[lane] > 0.0 && periods > 0.0;
-            annual[lane] = if defined { rate } else { f64::NAN };
-        }
-        for ((rate, value), _) in out.iter_mut().zip(annual).zip(chunk * WIDTH..lanes) {
-            *rate = value;
-        }
     }
 }
 

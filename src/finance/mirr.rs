@@ -33,6 +33,25 @@ pub fn mirr(flows: &[f64], finance_rate: f64, reinvestment_rate: f64) -> Option<
         .then(|| exp_m1(ln(ratio) / (flows.len() - 1) as f64))
 }
 
+/// The effective annual modified internal rate of return of monthly flows, from the present values of what came in (at
+/// the annual reinvestment rate) and of what went out (at the finance rate): (PV⁺ / PV⁻)^(12/n) (1 + r) − 1.
+/// `growth` is ln(1 + r), r the reinvestment rate.
+///
+/// NaN without an inflow or an outflow, over no months, or for a rate not above −1.
+///
+/// ```
+/// use roicast::finance::annual_mirr;
+/// // 100 now, 121 after two years, worth 100 at 10 %.
+/// assert!((annual_mirr(100.0, 100.0, 1.1_f64.ln(), 24) - 0.1).abs() < 1e-15);
+/// assert!(annual_mirr(0.0, 100.0, 0.095, 24).is_nan());
+/// ```
+#[inline(always)]
+pub fn annual_mirr(present_in: f64, present_out: f64, growth: f64, months: usize) -> f64 {
+    let rate = exp_m1(ln(present_in / present_out) * (12.0 / months as f64) + growth);
+    let defined = present_in > 0.0 && present_out > 0.0 && months > 0;
+    if defined { rate } else { f64::NAN }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +68,26 @@ mod tests {
         let rate = 0.2809484211599611;
         let got = mirr(&[-100.0, 39.0, 59.0, 55.0, 20.0], 0.1, rate).unwrap();
         assert!((got - rate).abs() < 1e-14);
+    }
+
+    #[test]
+    fn present_values_give_the_same_rate_as_flows() {
+        let flows = [-100.0, -20.0, 3.0, -5.0, 30.0, 60.0, 70.0, -1.0, 40.0];
+        let (finance, reinvestment): (f64, f64) = (0.08, 0.12);
+        let (mut inflow, mut outflow) = (0.0, 0.0);
+        for (month, flow) in flows.into_iter().enumerate() {
+            let years = month as f64 / 12.0;
+            inflow += flow.max(0.0) * crate::math::exp(-years * ln(1.0 + reinvestment));
+            outflow += (-flow).max(0.0) * crate::math::exp(-years * ln(1.0 + finance));
+        }
+        let monthly = |annual: f64| exp_m1(ln(1.0 + annual) / 12.0);
+        let expected = mirr(&flows, monthly(finance), monthly(reinvestment)).unwrap();
+        let expected = exp_m1(12.0 * ln(1.0 + expected));
+        let growth = ln(1.0 + reinvestment);
+        assert!((annual_mirr(inflow, outflow, growth, 8) - expected).abs() < 1e-12);
+        assert!(annual_mirr(inflow, 0.0, growth, 8).is_nan());
+        assert!(annual_mirr(inflow, outflow, f64::NAN, 8).is_nan());
+        assert!(annual_mirr(inflow, outflow, growth, 0).is_nan());
     }
 
     #[test]

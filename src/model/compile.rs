@@ -4,16 +4,41 @@
 use std::collections::BTreeMap;
 use std::ops::Range as Bytes;
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::program::{Program, Value};
 use super::shape::{Curve, Shape};
 use super::{Guard, Line, Milestone, Model, NEVER, PlanSwitch, Range, Risk, Uncertain, Variable, lines, rule};
 use crate::lang::Message;
-use crate::random::marginal::Marginals;
+use crate::random::distribution::Distribution;
+use crate::random::marginal::{Marginal, Marginals};
 use crate::scenario::format::{InputEntry, Quantity, Scenario, Weights};
 use crate::scenario::load::{Document, Loaded, in_file_order};
 use crate::scenario::problem::{Problem, Problems};
+
+/// A random variable before its table is made.
+pub(super) struct Drawn {
+    pub name: String,
+    pub distribution: Distribution,
+    pub plan: f64,
+    pub risk: Option<usize>,
+}
+
+/// Variables with their tables, which are the most work of compiling and independent of each other.
+fn drawn(drawn: Vec<Drawn>, marginals: &Marginals) -> Vec<Variable> {
+    let tables: Vec<Marginal> = drawn.par_iter().map(|drawn| marginals.compile(&drawn.distribution)).collect();
+    let variables = drawn.into_iter().zip(tables);
+    variables
+        .map(|(Drawn { name, distribution, plan, risk }, marginal)| Variable {
+            name,
+            distribution,
+            marginal,
+            plan,
+            risk,
+        })
+        .collect()
+}
 
 /// Largest model compiled: columns of the program, and lines.
 const MAX_COLUMNS: usize = 100_000;
@@ -111,7 +136,7 @@ pub(super) struct Compiler<'a> {
     pub(super) plan_switches: Vec<PlanSwitch>,
     /// Columns kept for further switches.
     pub(super) free_switches: std::ops::Range<usize>,
-    pub(super) variables: Vec<Variable>,
+    pub(super) variables: Vec<Drawn>,
     pub(super) uncertain: Vec<Uncertain>,
     pub(super) most_variables: usize,
     pub(super) names: BTreeMap<String, Known>,
@@ -229,6 +254,7 @@ impl<'a> Compiler<'a> {
         checkpoints.push(horizon);
         checkpoints.sort_unstable();
         checkpoints.dedup();
+        let variables = drawn(std::mem::take(&mut self.variables), self.marginals);
         Some(Model {
             name: scenario.name.clone(),
             kind: scenario.kind,
@@ -237,7 +263,7 @@ impl<'a> Compiler<'a> {
             horizon,
             checkpoints,
             inputs,
-            variables: std::mem::take(&mut self.variables),
+            variables,
             uncertain: std::mem::take(&mut self.uncertain),
             copula,
             correlations,

@@ -1,11 +1,12 @@
 //! Risk events: one uniform draw decides whether and when each happens; effects follow from its time.
 
+use super::compile::Drawn;
 use super::compile::{Compiler, Known, NEVER_VALUE};
 use super::lines::NewLine;
 use super::program::{Operation, Value};
 use super::quantities::Context;
 use super::shape::{Loss, Shape, Timing};
-use super::{Range, Risk, Side, Variable};
+use super::{Range, Risk, Side};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
 use crate::scenario::format::{self, CostCategory, CostClass};
@@ -236,8 +237,7 @@ impl Compiler<'_> {
     fn event_draw(&mut self, index: usize, risk: &format::Risk) -> Option<Value> {
         let distribution = Distribution::uniform(0.0, 1.0).ok()?;
         let name = format!("risk.{}", risk.name);
-        let marginal = self.marginals.compile(&distribution);
-        self.variables.push(Variable { name, marginal, distribution, plan: 1.0, risk: Some(index) });
+        self.variables.push(Drawn { name, distribution, plan: 1.0, risk: Some(index) });
         Some(Value::Column(self.variables.len() - 1))
     }
 

@@ -1,8 +1,9 @@
 //! Quantities: numbers and expressions become values of the program; names become inputs and milestones.
 
+use super::compile::Drawn;
 use super::compile::{Compiler, Known, canonical};
 use super::program::Value;
-use super::{PlanSwitch, Uncertain, Variable, parameters};
+use super::{PlanSwitch, Uncertain, parameters};
 use crate::expression::{Expression, NodeKind, Span, parse};
 use crate::lang::Message;
 use crate::random::distribution::Distribution;
@@ -97,8 +98,7 @@ impl Compiler<'_> {
             _ => None,
         };
         let plan = plan.unwrap_or_else(|| distribution.median());
-        let marginal = self.marginals.compile(&distribution);
-        self.variables.push(Variable { name, marginal, distribution, plan, risk: self.current_risk });
+        self.variables.push(Drawn { name, distribution, plan, risk: self.current_risk });
         let value = Value::Column(index);
         if self.current_risk.is_none() {
             match self.uncertain.iter_mut().find(|quantity| quantity.name == context.address) {

@@ -2,40 +2,11 @@
 
 use crate::expression::{Argument, Comparison as Written, Expression, NodeId, NodeKind, Span, parse};
 use crate::lang::Message;
+pub use crate::outcome::Comparison;
 use crate::outcome::{Metric, Outcome};
 use crate::text::name::nearest;
 
-/// A direction of comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
-}
-
 impl Comparison {
-    /// Whether `value` stands in this relation to `threshold`; false for NaN.
-    #[must_use]
-    pub fn holds(self, value: f64, threshold: f64) -> bool {
-        match self {
-            Self::Less => value < threshold,
-            Self::AtMost => value <= threshold,
-            Self::Greater => value > threshold,
-            Self::AtLeast => value >= threshold,
-        }
-    }
-
-    /// Whether larger values are the right side.
-    #[must_use]
-    pub const fn wants_more(self) -> bool {
-        matches!(self, Self::Greater | Self::AtLeast)
-    }
-
     const fn of(written: Written) -> Option<Self> {
         match written {
             Written::Less => Some(Self::Less),

@@ -4,6 +4,9 @@
 /// Bins of each month.
 pub const BINS: usize = 2048;
 
+/// Values whose bins are computed side by side.
+const WIDTH: usize = 16;
+
 /// A histogram for each month with equal bins between two bounds, and the exact extremes.
 ///
 /// Percentiles interpolate inside a bin, so their resolution is one bin: a 2048th of three times the range of the first
@@ -21,6 +24,36 @@ struct Month {
     per_unit: f64,
     smallest: f64,
     largest: f64,
+}
+
+/// The smallest and the largest value, lane by lane: a single chain of comparisons would wait for each of them.
+#[inline(always)]
+fn extremes(values: &[f64]) -> (f64, f64) {
+    let (mut least, mut most) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
+    let (whole, rest) = values.as_chunks::<WIDTH>();
+    for chunk in whole {
+        for lane in 0..WIDTH {
+            least[lane] = if chunk[lane] < least[lane] { chunk[lane] } else { least[lane] };
+            most[lane] = if chunk[lane] > most[lane] { chunk[lane] } else { most[lane] };
+        }
+    }
+    for (lane, value) in rest.iter().enumerate() {
+        least[lane] = if *value < least[lane] { *value } else { least[lane] };
+        most[lane] = if *value > most[lane] { *value } else { most[lane] };
+    }
+    (least.into_iter().fold(f64::INFINITY, f64::min), most.into_iter().fold(f64::NEG_INFINITY, f64::max))
+}
+
+/// Added to a small whole number, puts it into the lowest bits: a conversion that vectorises.
+const WHOLE: f64 = 4_503_599_627_370_496.0; // 2^52
+
+/// The bin of a value, below BINS.
+#[inline(always)]
+fn bin(value: f64, low: f64, per_unit: f64) -> usize {
+    let position = (value - low) * per_unit;
+    let position = if position > 0.0 { position } else { 0.0 };
+    let position = if position < BINS as f64 - 1.0 { position } else { BINS as f64 - 1.0 };
+    (position.floor() + WHOLE).to_bits() as usize & (BINS - 1)
 }
 
 impl MonthlyHistogram {
@@ -52,25 +85,30 @@ impl MonthlyHistogram {
     #[inline(always)]
     pub fn count(&mut self, month: usize, values: &[f64]) {
         let Some(bounds) = self.months.get_mut(month) else { return };
-        let counts = &mut self.counts[month * BINS..(month + 1) * BINS];
-        let (mut smallest, mut largest) = (bounds.smallest, bounds.largest);
+        let Some(counts) = self.counts.get_mut(month * BINS..).and_then(<[u32]>::first_chunk_mut::<BINS>) else {
+            return;
+        };
+        let (smallest, largest) = extremes(values);
         let (low, per_unit) = (bounds.low, bounds.per_unit);
-        for &value in values {
-            smallest = if value < smallest { value } else { smallest };
-            largest = if value > largest { value } else { largest };
-        }
-        for chunk in values.chunks(16) {
-            let mut bins = [0_i32; 16];
-            for (bin, value) in bins.iter_mut().zip(chunk) {
-                // Clamped before the cast, so that the cast is plain.
-                *bin = ((value - low) * per_unit).max(0.0).min(BINS as f64 - 1.0) as i32;
+        if smallest == largest {
+            counts[bin(smallest, low, per_unit)] += values.len() as u32;
+        } else {
+            let (whole, rest) = values.as_chunks::<WIDTH>();
+            for chunk in whole {
+                let mut bins = [0; WIDTH];
+                for (bin_of, value) in bins.iter_mut().zip(chunk) {
+                    *bin_of = bin(*value, low, per_unit);
+                }
+                for bin in bins {
+                    counts[bin & (BINS - 1)] += 1;
+                }
             }
-            for bin in &bins[..chunk.len()] {
-                counts[*bin as usize & (BINS - 1)] += 1;
+            for value in rest {
+                counts[bin(*value, low, per_unit)] += 1;
             }
         }
-        bounds.smallest = smallest;
-        bounds.largest = largest;
+        bounds.smallest = if smallest < bounds.smallest { smallest } else { bounds.smallest };
+        bounds.largest = if largest > bounds.largest { largest } else { bounds.largest };
     }
 
     /// Adds the counts of another histogram with the same bounds.

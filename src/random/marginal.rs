@@ -212,7 +212,7 @@ impl Marginal {
             }
             Kind::Steps(steps) => map(values, |u| steps.at(u)),
             Kind::Polygon(polygon) => map(values, |u| polygon.at(u)),
-            Kind::Pieces(pieces) => map(values, |u| pieces.at(u)),
+            Kind::Pieces(pieces) => pieces.fill(values),
             Kind::Direct(distribution) => map(values, |u| exact(distribution, u)),
         }
     }

@@ -122,7 +122,7 @@ impl<'a> Evaluator<'a> {
         for (number, known) in self.model.plan_switches.iter().enumerate() {
             switch(number, &mut scratch.columns[known.column * lanes..(known.column + 1) * lanes]);
         }
-        let mut sink = Sink { columns: out, histograms: None, irr, line_sums };
+        let mut sink = Sink { columns: out, histograms: None, irr, line_sums, digests: &mut [], power_sums: &mut [] };
         Block { model: self.model, layout: &self.layout, lanes, scratch, sink: &mut sink }.run();
     }
 

@@ -1,11 +1,12 @@
 //! The kernel: one block of trials over the months. Pure: a model and columns of draws in, columns of outcomes out.
 
 use super::layout::{Layout, Side};
-use crate::finance::{IrrStatus, irr_block, mirr_block};
+use crate::finance::{IrrStatus, annual_mirr, irr_block};
 use crate::math;
 use crate::model::shape::Columns;
 use crate::model::{Model, Value};
-use crate::outcome::{Metric, MonthlyHistogram, Outcome};
+use crate::outcome::digest::PowerSums;
+use crate::outcome::{Digest, Metric, MonthlyHistogram, Outcome};
 use crate::scenario::format::Dimension;
 
 /// Trials in a block: its working set stays in the second-level cache, its month columns in the first.
@@ -26,8 +27,9 @@ pub struct Scratch {
     factor: Vec<f64>,
     monthly_factor: Vec<f64>,
     running: [Vec<f64>; 2],
-    payback: [Vec<f64>; 2],
+    payback: [Crossing; 2],
     peak: Vec<f64>,
+    modified: Modified,
     totals: Totals,
     status: Vec<IrrStatus>,
     work: Vec<f64>,
@@ -41,6 +43,28 @@ struct Totals {
     benefit: Vec<f64>,
     hard: Vec<f64>,
     by_dimension: Vec<f64>,
+}
+
+/// The month in which a running total first comes up to 0, and what it takes to find the place inside it.
+#[derive(Debug, Clone)]
+struct Crossing {
+    /// When the month begins; infinite as long as there is none.
+    begin: Vec<f64>,
+    /// The total before, and the flow of the month.
+    before: Vec<f64>,
+    flow: Vec<f64>,
+}
+
+/// What a modified rate of return is made of: present values of what came in and of what went out.
+#[derive(Debug, Clone)]
+struct Modified {
+    inflow: Vec<f64>,
+    outflow: Vec<f64>,
+    /// ln(1 + r) of the reinvestment rate.
+    growth: Vec<f64>,
+    /// Factors at the reinvestment rate and at the finance rate, where these are not the discount rate.
+    factors: [Vec<f64>; 2],
+    monthly_factors: [Vec<f64>; 2],
 }
 
 impl Scratch {
@@ -61,8 +85,15 @@ impl Scratch {
             factor: column(),
             monthly_factor: column(),
             running: [column(), column()],
-            payback: [column(), column()],
+            payback: [(); 2].map(|()| Crossing { begin: column(), before: column(), flow: column() }),
             peak: column(),
+            modified: Modified {
+                inflow: column(),
+                outflow: column(),
+                growth: column(),
+                factors: [column(), column()],
+                monthly_factors: [column(), column()],
+            },
             totals: Totals { cost: column(), benefit: column(), hard: column(), by_dimension: columns(6) },
             status: vec![IrrStatus::Undefined; lanes],
             work: column(),
@@ -88,6 +119,10 @@ pub struct Sink<'a, 'c> {
     pub irr: &'a mut [[u64; 4]],
     /// Sum of every line's total over the block.
     pub line_sums: &'a mut [f64],
+    /// A digest of every outcome, or nothing.
+    pub digests: &'a mut [Digest],
+    /// The power sums of every digest over the block.
+    pub power_sums: &'a mut [PowerSums],
 }
 
 /// `out[i] += a[i] * b[i]`.
@@ -112,7 +147,7 @@ pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
     model.program.run(&mut scratch.columns[..model.program.columns.max(model.variables.len()) * lanes], lanes);
     mark_failures(model, layout, lanes, scratch);
     sum_rates(model, layout, lanes, scratch);
-    start(model, lanes, scratch);
+    start(model, layout, lanes, scratch);
     let mut checkpoint = 0;
     for month in 0..=model.horizon {
         flow_of_month(model, layout, lanes, month, scratch, sink);
@@ -124,6 +159,9 @@ pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
     whole_path_outcomes(model, layout, lanes, scratch, sink);
     sum_lines(model, layout, lanes, scratch, sink);
     blank_failures(lanes, scratch, sink);
+    for ((digest, sums), column) in sink.digests.iter_mut().zip(sink.power_sums.iter_mut()).zip(sink.columns.iter()) {
+        digest.count(column, sums);
+    }
 }
 
 #[inline(always)]
@@ -167,26 +205,67 @@ fn sum_rates(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch
 }
 
 #[inline(always)]
-fn start(model: &Model, lanes: usize, scratch: &mut Scratch) {
-    let Scratch { columns, cumulative, present, factor, monthly_factor, running, payback, peak, adoption, .. } =
-        scratch;
+fn start(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch) {
+    let Scratch {
+        columns,
+        cumulative,
+        present,
+        factor,
+        monthly_factor,
+        running,
+        payback,
+        peak,
+        adoption,
+        modified,
+        ..
+    } = scratch;
     cumulative[..model.shapes.len() * lanes].fill(0.0);
     for column in present.iter_mut().chain(running.iter_mut()) {
         column[..lanes].fill(0.0);
     }
-    for column in payback.iter_mut() {
-        column[..lanes].fill(f64::INFINITY);
+    for crossing in payback.iter_mut() {
+        crossing.begin[..lanes].fill(f64::INFINITY);
+        crossing.before[..lanes].fill(0.0);
+        crossing.flow[..lanes].fill(1.0);
     }
     peak[..lanes].fill(0.0);
     factor[..lanes].fill(1.0);
-    adoption.iter_mut().for_each(|column| column.fill(0.0));
-    // v = (1 + r)^(-1/12)
-    match model.discount_rate {
-        Value::Constant(rate) => monthly_factor[..lanes].fill(math::exp(-math::ln(1.0 + rate) / 12.0)),
+    adoption.iter_mut().for_each(|column| column[..model.curves.len() * lanes].fill(0.0));
+    let view = Columns { data: columns, lanes };
+    monthly_factors(view, model.discount_rate, &mut monthly_factor[..lanes]);
+    if layout.wants_mirr {
+        modified.inflow[..lanes].fill(0.0);
+        modified.outflow[..lanes].fill(0.0);
+        let rates = mirr_rates(model);
+        for_each_rate(view, rates[0], &mut modified.growth[..lanes], |rate| math::ln(1.0 + rate));
+        for ((factor, monthly), rate) in modified.factors.iter_mut().zip(&mut modified.monthly_factors).zip(rates) {
+            if rate != model.discount_rate {
+                factor[..lanes].fill(1.0);
+                monthly_factors(view, rate, &mut monthly[..lanes]);
+            }
+        }
+    }
+}
+
+/// The rates of the factors of a modified rate of return: of reinvestment, of finance.
+const fn mirr_rates(model: &Model) -> [Value; 2] {
+    let (finance, reinvestment) = model.mirr_rates;
+    [reinvestment, finance]
+}
+
+/// v = (1 + r)^(-1/12)
+#[inline(always)]
+fn monthly_factors(view: Columns<'_>, rate: Value, out: &mut [f64]) {
+    for_each_rate(view, rate, out, |rate| math::exp(-math::ln(1.0 + rate) / 12.0));
+}
+
+#[inline(always)]
+fn for_each_rate(view: Columns<'_>, rate: Value, out: &mut [f64], f: impl Fn(f64) -> f64) {
+    match rate {
+        Value::Constant(rate) => out.fill(f(rate)),
         Value::Column(column) => {
-            let rates = &columns[column * lanes..(column + 1) * lanes];
-            for (factor, rate) in monthly_factor[..lanes].iter_mut().zip(rates) {
-                *factor = math::exp(-math::ln(1.0 + rate) / 12.0);
+            for (out, rate) in out.iter_mut().zip(&view.data[column * view.lanes..]) {
+                *out = f(*rate);
             }
         }
     }
@@ -250,19 +329,15 @@ fn flow_of_month(
     let [simple, discounted] = &mut scratch.running;
     let [payback, payback_discounted] = &mut scratch.payback;
     let begin = month as f64 - 1.0;
-    for ((total, payback), (net, peak)) in
-        simple[..lanes].iter_mut().zip(payback.iter_mut()).zip(net.iter().zip(scratch.peak.iter_mut()))
-    {
-        advance(total, payback, *net, begin, *peak);
+    let factor = &scratch.factor[..lanes];
+    let peak = &mut scratch.peak[..lanes];
+    advance(&mut simple[..lanes], payback, begin, peak, |lane| net[lane]);
+    for (peak, total) in peak.iter_mut().zip(simple.iter()) {
         *peak = if *total < *peak { *total } else { *peak };
     }
-    for (((total, payback), (net, factor)), peak) in discounted[..lanes]
-        .iter_mut()
-        .zip(payback_discounted.iter_mut())
-        .zip(net.iter().zip(factor.iter()))
-        .zip(scratch.peak.iter())
-    {
-        advance(total, payback, net * factor, begin, *peak);
+    advance(&mut discounted[..lanes], payback_discounted, begin, peak, |lane| net[lane] * factor[lane]);
+    if layout.wants_mirr {
+        add_modified(model, month, net, factor, &mut scratch.modified);
     }
     if let Some((total, adoption)) = &mut sink.histograms {
         count(total, month, &simple[..lanes], &scratch.failed);
@@ -272,16 +347,56 @@ fn flow_of_month(
     }
 }
 
-/// Adds a month's flow to a running total; the first time it is up at 0 or more is the payback, linear inside the month.
-/// A total that misses 0 by rounding only (against the lowest total so far) has reached it.
+/// Adds a month's flow to a running total and notes the first time it is up at 0 or more. A total that misses 0 by
+/// rounding only (against the lowest total so far) has reached it.
 #[inline(always)]
-fn advance(total: &mut f64, payback: &mut f64, net: f64, begin: f64, lowest: f64) {
+fn advance(totals: &mut [f64], crossing: &mut Crossing, begin: f64, lowest: &[f64], flow: impl Fn(usize) -> f64) {
     const ROUNDING: f64 = 1e-12;
-    let after = *total + net;
-    let reached = net > 0.0 && after >= ROUNDING * lowest && *payback == f64::INFINITY;
-    let time = (begin - *total / net).max(0.0);
-    *payback = if reached { time } else { *payback };
-    *total = after;
+    let lanes = totals.len();
+    let (begins, befores) = (&mut crossing.begin[..lanes], &mut crossing.before[..lanes]);
+    let (flows, lowest) = (&mut crossing.flow[..lanes], &lowest[..lanes]);
+    for lane in 0..lanes {
+        let (total, flow) = (totals[lane], flow(lane));
+        let after = total + flow;
+        let reached = flow > 0.0 && after >= ROUNDING * lowest[lane] && begins[lane] == f64::INFINITY;
+        begins[lane] = if reached { begin } else { begins[lane] };
+        befores[lane] = if reached { total } else { befores[lane] };
+        flows[lane] = if reached { flow } else { flows[lane] };
+        totals[lane] = after;
+    }
+}
+
+impl Crossing {
+    /// The time of the crossing, linear inside its month, or infinity.
+    #[inline(always)]
+    fn times(&self, out: &mut [f64]) {
+        for (((out, begin), before), flow) in out.iter_mut().zip(&self.begin).zip(&self.before).zip(&self.flow) {
+            *out = (begin - before / flow).max(0.0);
+        }
+    }
+}
+
+/// Adds a month to the present values of what came in and of what went out.
+#[inline(always)]
+fn add_modified(model: &Model, month: usize, net: &[f64], discount: &[f64], modified: &mut Modified) {
+    let lanes = net.len();
+    let Modified { inflow, outflow, factors, monthly_factors, .. } = modified;
+    let rates = mirr_rates(model);
+    for ((factor, monthly), rate) in factors.iter_mut().zip(monthly_factors).zip(rates) {
+        if rate != model.discount_rate && month > 0 {
+            for (factor, monthly) in factor[..lanes].iter_mut().zip(monthly.iter()) {
+                *factor *= monthly;
+            }
+        }
+    }
+    let [at_reinvestment, at_finance] =
+        [0, 1].map(|side| if rates[side] == model.discount_rate { discount } else { &factors[side][..lanes] });
+    for ((sum, net), factor) in inflow.iter_mut().zip(net).zip(at_reinvestment) {
+        *sum += factor * if *net > 0.0 { *net } else { 0.0 };
+    }
+    for ((sum, net), factor) in outflow.iter_mut().zip(net).zip(at_finance) {
+        *sum += factor * if *net < 0.0 { -*net } else { 0.0 };
+    }
 }
 
 #[inline(always)]
@@ -306,7 +421,7 @@ fn outcomes_at(
     sink: &mut Sink<'_, '_>,
 ) {
     sum_totals(layout, lanes, month, scratch);
-    let Scratch { totals, present, flows, status, work, columns, failed, .. } = scratch;
+    let Scratch { totals, present, flows, status, work, failed, modified, .. } = scratch;
     let flows = &flows[..(month + 1) * lanes];
     let [pv_cost, pv_benefit, pv_release] = present;
     for (wanted, out) in layout.wanted.iter().zip(sink.columns.iter_mut()) {
@@ -343,9 +458,10 @@ fn outcomes_at(
                 }
             }
             Metric::Mirr => {
-                let view = Columns { data: columns, lanes };
-                let (finance, reinvestment) = model.mirr_rates;
-                mirr_block(flows, lanes, |lane| (view.at(finance, lane), view.at(reinvestment, lane)), out);
+                let sums = modified.inflow.iter().zip(&modified.outflow);
+                for ((out, (inflow, outflow)), growth) in out.iter_mut().zip(sums).zip(&modified.growth) {
+                    *out = annual_mirr(*inflow, *outflow, *growth, month);
+                }
             }
             Metric::Cost => out.copy_from_slice(&totals.cost[..lanes]),
             Metric::Benefit => out.copy_from_slice(&totals.benefit[..lanes]),
@@ -428,8 +544,8 @@ fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &S
         let out = &mut out[..lanes];
         match wanted {
             Outcome { month, .. } if *month != model.horizon => {}
-            Outcome { metric: Metric::Payback, .. } => out.copy_from_slice(&scratch.payback[0][..lanes]),
-            Outcome { metric: Metric::PaybackDiscounted, .. } => out.copy_from_slice(&scratch.payback[1][..lanes]),
+            Outcome { metric: Metric::Payback, .. } => scratch.payback[0].times(out),
+            Outcome { metric: Metric::PaybackDiscounted, .. } => scratch.payback[1].times(out),
             Outcome { metric: Metric::PeakFunding, .. } => {
                 for (out, lowest) in out.iter_mut().zip(&scratch.peak) {
                     // 0 - x rather than -x, so that no funding prints as 0 and not as -0.

@@ -85,6 +85,8 @@ fn trace_with(model: &Model, variables: &[f64], is_plan: bool, wanted: Vec<Outco
         histograms: None,
         irr: &mut vec![[0; 4]; model.checkpoints.len()],
         line_sums: &mut vec![0.0; model.lines.len()],
+        digests: &mut [],
+        power_sums: &mut [],
     };
     Block { model, layout: &layout, lanes: 1, scratch: &mut scratch, sink: &mut sink }.run();
     let view = Columns { data: &scratch.columns, lanes: 1 };

@@ -60,10 +60,18 @@ impl Moments {
         // The rounding error of the pivot shows as a mean deviation and is removed again
         // (Chan, Golub & LeVeque 1983, the corrected two-pass algorithm, extended to the third
         // and fourth power by the binomial theorem).
-        let [first, second, third, fourth] = power_sums(values, pivot);
-        let shift = first / n;
+        Self::about(values.len() as u64, pivot, power_sums(values, pivot))
+    }
+
+    /// The moments of numbers of which the sums of the first to fourth powers of their deviations from a pivot are
+    /// known. The pivot should be near their mean: digits are lost with the square of its distance in deviations.
+    pub fn about(count: u64, pivot: f64, [first, second, third, fourth]: [f64; 4]) -> Self {
+        if count == 0 {
+            return Self::default();
+        }
+        let shift = first / count as f64;
         Self {
-            count: values.len() as u64,
+            count,
             mean: pivot + shift,
             second: second - shift * first,
             third: third - shift * (3.0 * second - 2.0 * shift * first),

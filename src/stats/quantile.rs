@@ -199,7 +199,18 @@ fn select(
     kind: QuantileType,
     confidence: Option<Confidence>,
 ) -> Option<Vec<Option<Estimate>>> {
-    let length = values.len();
+    quantile_estimates_from(values.len(), probabilities, kind, confidence, |ranks| order_statistics(values, ranks))
+}
+
+/// [`quantile_estimates`] of `length` values of which only the order statistics asked for are known: `find` gives the
+/// values at 0-based ranks. Without a confidence there are no intervals.
+pub fn quantile_estimates_from(
+    length: usize,
+    probabilities: &[f64],
+    kind: QuantileType,
+    confidence: Option<Confidence>,
+    find: impl FnOnce(&[usize]) -> Option<Vec<f64>>,
+) -> Option<Vec<Option<Estimate>>> {
     if length == 0 || probabilities.iter().any(|p| !(0.0..=1.0).contains(p)) {
         return None;
     }
@@ -217,7 +228,7 @@ fn select(
         wanted.extend([position.lower, next, low, high]);
         plans.push((position.fraction, ends.is_some()));
     }
-    let found = order_statistics(values, &wanted)?;
+    let found = find(&wanted)?;
     let factor = confidence.map(Confidence::normal_factor);
     let estimates = found.chunks_exact(4).zip(plans).map(|(four, (fraction, bounded))| {
         let &[lower, upper, low, high] = four else {

@@ -90,23 +90,50 @@ pub fn tail_mean_estimate(
     probability: f64,
     confidence: Confidence,
 ) -> Option<Estimate> {
-    let length = values.len() as f64;
+    let length = values.len();
     let split = split(values, tail, probability)?;
     let value = split.mean();
     if split.inside.len() < 10 || !value.is_finite() {
         return Some(Estimate::exact(value));
     }
-    // Outside the tail the excess is 0: only the inside enters the sums.
     let excess: Vec<f64> = split.inside.iter().map(|x| (x - split.boundary).abs()).collect();
     let moments = Moments::of(&excess);
     let (Some(mean), Some(squares)) = (moments.mean(), moments.central_sum(2)) else {
         return Some(Estimate::exact(value));
     };
     let inside = excess.len() as f64;
-    // Sum of squares about the overall mean: within the tail, plus between the tail and the rest.
-    let spread = squares + mean * mean * inside * (length - inside) / length;
-    let standard_error = (spread / (length - 1.0)).sqrt() / (length.sqrt() * probability);
-    Some(Estimate::normal(value, standard_error, confidence))
+    let sums = TailSums {
+        mean: value,
+        inside: excess.len() as u64,
+        excess: mean * inside,
+        squares: squares + mean * mean * inside,
+    };
+    Some(tail_estimate(&sums, length as u64, probability, confidence))
+}
+
+/// A tail summed up: its mean, and the distances of the values inside it from its boundary.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TailSums {
+    /// Mean of the tail.
+    pub mean: f64,
+    /// Values that reach into the tail beyond its boundary.
+    pub inside: u64,
+    /// Sum of their distances from the boundary.
+    pub excess: f64,
+    /// Sum of the squares of these.
+    pub squares: f64,
+}
+
+/// [`tail_mean_estimate`] from the sums of a tail of `probability` among `length` values.
+pub fn tail_estimate(sums: &TailSums, length: u64, probability: f64, confidence: Confidence) -> Estimate {
+    let n = length as f64;
+    if sums.inside < 10 || !sums.mean.is_finite() {
+        return Estimate::exact(sums.mean);
+    }
+    // Outside the tail the excess is 0: only the inside enters the sum of squares about the overall mean.
+    let spread = (sums.squares - sums.excess * sums.excess / n).max(0.0);
+    let standard_error = (spread / (n - 1.0)).sqrt() / (n.sqrt() * probability);
+    Estimate::normal(sums.mean, standard_error, confidence)
 }
 
 #[cfg(test)]

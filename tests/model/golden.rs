@@ -28,6 +28,7 @@ fn finished(text: &str) -> Finished {
         sampling: Sampling::new(Design::Independent, TRIALS, 5),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 32,
         scenario_file: "case.toml".into(),
         overrides: Vec::new(),

@@ -5,7 +5,7 @@ use super::{COMPARED, LEADING};
 use crate::analysis::comparison::{DominanceResult, Leaders, OutcomeDifference};
 use crate::analysis::sample::Sample;
 use crate::decision::Dominance;
-use crate::outcome::Outcome;
+use crate::outcome::{Comparison, Outcome};
 use crate::stats::{Estimate, Moments};
 
 pub(super) fn differences(a: &Run, b: &Run, horizon: usize) -> Vec<OutcomeDifference> {
@@ -33,7 +33,7 @@ pub fn difference(outcome: Outcome, a: &[f64], b: &[f64], replicates: u64) -> Ou
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
     let sample = Sample::new(&scores, replicates, None);
     let whole = scores.iter().all(|score| *score == 0.0 || *score == 1.0);
-    let better = if whole { sample.probability(|score| score == 1.0) } else { sample.mean() };
+    let better = if whole { sample.probability(Comparison::AtLeast, 1.0) } else { sample.mean() };
     OutcomeDifference {
         outcome,
         difference: differences

@@ -184,6 +184,7 @@ pub(super) fn nothing(runs: &[Run], wanted: &[Outcome]) -> Run {
         trials: 0,
         replicates: 1,
         columns: Vec::new(),
+        digests: Vec::new(),
         irr: Vec::new(),
         running_total: crate::outcome::MonthlyHistogram::new(&[]),
         adoption: Vec::new(),

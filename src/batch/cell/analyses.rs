@@ -81,6 +81,7 @@ fn study(job: &Job<'_>, outcome: Outcome) -> Result<Study, RunError> {
         sampling: job.sampling.clone(),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: job.max_memory,
         scenario_file: String::new(),
         overrides: Vec::new(),

@@ -21,7 +21,7 @@ pub(super) fn summary(job: &Job<'_>) -> Vec<Row> {
     let trials = Trials::of(job.outcomes);
     for (text, statistic) in &job.wanted.statistics {
         let outcome = statistic.outcome();
-        let sample = job.outcomes.values(outcome).map(|values| trials.sample(values));
+        let sample = trials.outcome(outcome);
         let found = sample.and_then(|sample| estimate(statistic, &sample));
         rows.push(row(outcome.metric, outcome.month, text.clone(), found.as_ref()));
     }

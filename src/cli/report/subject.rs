@@ -103,7 +103,7 @@ impl Asked {
                     on_threads(self.sampling.threads, || {
                         let stored = crate::report::files::results_json(&results);
                         let name = path.display().to_string();
-                        Ok(replay(&name, &stored, self.sampling.max_memory, &control, tell)?)
+                        Ok(replay(&name, &stored, self.sampling.max_memory, false, &control, tell)?)
                     })
                 })?)),
             };

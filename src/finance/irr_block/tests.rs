@@ -1,5 +1,4 @@
 use super::*;
-use crate::finance::{mirr, monthly_rate};
 
 /// A small generator of uniform numbers in [0, 1).
 struct Uniform(u64);
@@ -127,22 +126,4 @@ fn nonsense_is_undefined() {
     let (mut rates, mut statuses) = ([0.0], [IrrStatus::Unique]);
     irr_block(&[], 1, &mut rates, &mut statuses);
     assert_eq!(statuses, [IrrStatus::Undefined]);
-}
-
-#[test]
-fn modified_rates_agree_with_the_plain_function() {
-    let mut random = Uniform(11);
-    let trials: Vec<_> = (0..53).map(|k| trial(k % 10, 37, &mut random)).collect();
-    let mut rates = vec![0.0; 53];
-    mirr_block(&block(&trials), 53, |_| (0.08, 0.12), &mut rates);
-    let (finance, reinvestment) = (monthly_rate(0.08).unwrap(), monthly_rate(0.12).unwrap());
-    for (flows, rate) in trials.iter().zip(&rates) {
-        match mirr(flows, finance, reinvestment).and_then(annual_rate) {
-            Some(expected) => assert!((rate - expected).abs() < 1e-12, "{rate} {expected}"),
-            None => assert!(rate.is_nan()),
-        }
-    }
-    assert!(rates.iter().any(|rate| rate.is_nan()) && rates.iter().any(|rate| rate.is_finite()));
-    mirr_block(&block(&trials), 53, |_| (-1.0, 0.12), &mut rates);
-    assert!(rates.iter().all(|rate| rate.is_nan()));
 }

@@ -114,8 +114,24 @@ impl Pieces {
         Some(Self(pieces))
     }
 
+    /// The values at every u, in place.
     #[inline(always)]
-    pub(super) fn at(&self, u: f64) -> f64 {
+    pub(super) fn fill(&self, values: &mut [f64]) {
+        match self.0.as_slice() {
+            // The whole of (0, 1): its shares are u and 1 − u.
+            [Piece { content: Content::Smooth(table), below: 0.0, above: 0.0, reciprocal: 1.0, .. }] => {
+                table.fill(values);
+            }
+            _ => {
+                for value in values {
+                    *value = self.at(*value);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn at(&self, u: f64) -> f64 {
         let last = self.0.len() - 1;
         let index = self.0[..last].iter().map(|piece| usize::from(u > piece.end)).sum::<usize>();
         let piece = &self.0[index];

@@ -12,6 +12,10 @@ const SPLIT: u32 = 3;
 const LOWEST_EXPONENT: i32 = -53;
 const OCTAVES: usize = 52; // from 2^-53 up to 2^-1
 const SIDE: usize = OCTAVES << SPLIT;
+/// Cells of both sides, padded to a power of two, so that a masked index is one of them.
+const PADDED: usize = (2 * SIDE).next_power_of_two();
+/// Draws whose cells are found side by side.
+const WIDTH: usize = 8;
 const SHIFT: u32 = 52 - SPLIT;
 const ONE_BITS: u64 = 0x3FF0_0000_0000_0000;
 const MANTISSA: u64 = 0x000F_FFFF_FFFF_FFFF;
@@ -35,7 +39,7 @@ pub(super) trait Curve {
 /// The cells of both sides: coefficients by rising power of the position in the cell.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    cells: Vec<[f64; 6]>,
+    cells: Box<[[f64; 6]; PADDED]>,
     low: f64,
     high: f64,
 }
@@ -47,30 +51,72 @@ impl Table {
         let mut cells = Vec::with_capacity(2 * SIDE);
         side(&mut cells, curve, |v| curve.lower(v), 1.0)?;
         side(&mut cells, curve, |w| curve.upper(w), -1.0)?;
-        // Never outside the range of the exact function on the grid.
         let lowest = f64::from_bits(LOWEST_BITS);
-        Ok(Self { cells, low: curve.lower(lowest), high: curve.upper(lowest) })
+        let (low, high) = (curve.lower(lowest), curve.upper(lowest));
+        cells.resize(PADDED, [low, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let cells = cells.into_boxed_slice().try_into().unwrap_or_else(|_| Box::new([[low; 6]; PADDED]));
+        Ok(Self { cells, low, high })
     }
 
     /// The value at v, where w = 1 − v is passed beside it to keep its digits.
     #[inline(always)]
     pub(super) fn at(&self, v: f64, w: f64) -> f64 {
-        let upper = v > w;
-        let distance = if upper { w } else { v };
-        let lowest = f64::from_bits(LOWEST_BITS);
-        let distance = if distance > lowest { distance } else { lowest };
-        let bits = distance.to_bits();
-        let cell = ((bits - LOWEST_BITS) >> SHIFT) as usize;
-        // Exactly ½ lies at the end of the last cell.
-        let inside = cell < SIDE;
-        let position = f64::from_bits(((bits << SPLIT) & MANTISSA) | ONE_BITS) - 1.0;
-        let position = if inside { position } else { 1.0 };
-        let cell = if inside { cell } else { SIDE - 1 } + if upper { SIDE } else { 0 };
-        let Some(c) = self.cells.get(cell) else {
-            return self.low;
-        };
-        evaluate(c, position).max(self.low).min(self.high)
+        let (cell, position) = place(v, w);
+        self.within(evaluate(&self.cells[cell & (PADDED - 1)], position))
     }
+
+    /// The values at every v, in place.
+    #[inline(always)]
+    pub(super) fn fill(&self, values: &mut [f64]) {
+        let (whole, rest) = values.as_chunks_mut::<WIDTH>();
+        for values in whole {
+            let (mut cells, mut positions) = ([0; WIDTH], [0.0; WIDTH]);
+            for lane in 0..WIDTH {
+                (cells[lane], positions[lane]) = place(values[lane], 1.0 - values[lane]);
+            }
+            // Coefficient by coefficient, so that they can be gathered and the polynomials computed side by side.
+            let mut coefficients = [[0.0; WIDTH]; 6];
+            for lane in 0..WIDTH {
+                let cell = &self.cells[cells[lane] & (PADDED - 1)];
+                for (row, coefficient) in coefficients.iter_mut().zip(cell) {
+                    row[lane] = *coefficient;
+                }
+            }
+            let [c0, c1, c2, c3, c4, c5] = &coefficients;
+            for lane in 0..WIDTH {
+                let c = [c0[lane], c1[lane], c2[lane], c3[lane], c4[lane], c5[lane]];
+                values[lane] = self.within(evaluate(&c, positions[lane]));
+            }
+        }
+        for value in rest {
+            *value = self.at(*value, 1.0 - *value);
+        }
+    }
+
+    /// Never outside the range of the exact function on the grid.
+    #[inline(always)]
+    fn within(&self, value: f64) -> f64 {
+        let value = if value > self.low { value } else { self.low };
+        if value < self.high { value } else { self.high }
+    }
+}
+
+/// The cell of v and the position in it; w = 1 − v.
+#[inline(always)]
+fn place(v: f64, w: f64) -> (usize, f64) {
+    let upper = v > w;
+    let distance = if upper { w } else { v };
+    let lowest = f64::from_bits(LOWEST_BITS);
+    let distance = if distance > lowest { distance } else { lowest };
+    let bits = distance.to_bits();
+    let cell = (bits - LOWEST_BITS) >> SHIFT;
+    // Exactly ½ lies at the end of the last cell.
+    let inside = cell < SIDE as u64;
+    let position = f64::from_bits(((bits << SPLIT) & MANTISSA) | ONE_BITS) - 1.0;
+    let position = if inside { position } else { 1.0 };
+    let cell = if inside { cell } else { SIDE as u64 - 1 };
+    let cell = if upper { cell + SIDE as u64 } else { cell };
+    (cell as usize, position)
 }
 
 /// The cells of one side, from its end towards the middle; `sign` is that of the slope.

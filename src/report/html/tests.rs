@@ -80,6 +80,7 @@ pub(in crate::report) fn results() -> Results {
         sampling: Sampling::new(Design::Independent, 2_000, 7),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 30,
         scenario_file: "/home/someone/secret/small.toml".into(),
         overrides: vec!["cost.Training.amount=10".into()],

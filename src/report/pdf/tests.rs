@@ -47,6 +47,7 @@ fn shipped() -> Vec<(String, Results)> {
             sampling: Sampling::new(Design::Independent, 512, 1),
             precision: None,
             max_failed: 0.0,
+            keep_trials: false,
             max_memory: 1 << 30,
             scenario_file: name.clone(),
             overrides: vec![],

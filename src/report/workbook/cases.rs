@@ -1,10 +1,10 @@
 //! The cases whose cash flow an auditor follows line by line: the plan, and the trials that stand at P10, P50 and P90.
 
+use crate::analysis::verdict::Trials;
 use crate::lang::Lang;
 use crate::model::{Model, NEVER};
 use crate::outcome::{Metric, Outcome, Outcomes};
 use crate::simulate::trace::{self, Trace};
-use crate::stats::{QuantileType, quantiles};
 
 use crate::report::words::say;
 
@@ -66,7 +66,7 @@ impl Case {
 ///     amount = 'uniform(5, 15)'\n[[benefit]]\nname = 'b'\ndimension = 'finance'\nkind = 'hard'\nper_month = 1";
 /// let loaded = Document::parse("x.toml", text)?.load()?;
 /// # let options = run::Options { sampling: Sampling::new(Design::Independent, 1000, 1), precision: None,
-/// #     max_failed: 0.0, max_memory: 1 << 30, scenario_file: String::new(), overrides: Vec::new() };
+/// #     max_failed: 0.0, keep_trials: false, max_memory: 1 << 30, scenario_file: String::new(), overrides: Vec::new() };
 /// let finished = run::run(&loaded, &options, &Control::default(), &mut |_| ())?;
 /// let cases = roicast::report::workbook::cases(&finished.model, &finished.outcomes, Lang::En);
 /// assert_eq!(cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), ["Plan", "P10", "P50", "P90"]);
@@ -77,11 +77,11 @@ pub fn cases(model: &Model, outcomes: &Outcomes, lang: Lang) -> Vec<Case> {
     let mut found = vec![Case::new(model, lang.text("workbook.case-plan").to_owned(), None, trace::plan(model))];
     let npv = Outcome { metric: Metric::Npv, month: model.horizon };
     let values = outcomes.values(npv).unwrap_or_default();
-    let mut defined: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     let shares = [0.1, 0.5, 0.9];
-    let targets = quantiles(&mut defined, &shares, QuantileType::default()).unwrap_or_default();
+    let targets = Trials::of(outcomes).outcome(npv).map(|sample| sample.percentiles(&shares)).unwrap_or_default();
     for (share, target) in shares.into_iter().zip(targets) {
-        let Some((trial, draws)) = target.and_then(|target| nearest(outcomes, values, target)) else { continue };
+        let found = target.and_then(|target| nearest(outcomes, values, target.value));
+        let Some((trial, draws)) = found else { continue };
         let name = say(lang, "workbook.case-percentile", &[("percent", format!("{:.0}", share * 100.0))]);
         found.push(Case::new(model, name, Some(trial as u64), trace::trace(model, &draws)));
     }
