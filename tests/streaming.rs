@@ -125,7 +125,7 @@ currency = "CNY"
 horizon = 12
 discount_rate = 0.1
 [input.divisor]
-value = "discrete(0, 0.001, 1, 0.999)"
+value = "discrete(0: 0.1%, 1: 99.9%)"
 [[cost]]
 name = "Licence"
 category = "software"
