@@ -3,6 +3,7 @@
 //! Block `b` computes trials `256 b ..`, writes its own rows and nothing else; counts are integers and sums are folded
 //! in block order, so the bits do not depend on the number of threads.
 
+pub mod align;
 pub mod evaluate;
 pub mod kernel;
 pub mod layout;
@@ -11,6 +12,7 @@ pub mod trace;
 mod block;
 mod failure;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -23,6 +25,7 @@ pub use self::layout::usual_outcomes;
 use crate::model::shape::Columns;
 use crate::model::{Model, Value};
 use crate::outcome::{Column, FailedTrial, IrrCounts, MonthlyHistogram, Outcome, Outcomes};
+use crate::random::alignment::Alignment;
 use crate::random::design::{Design, DesignError, Sampler};
 
 /// Blocks in a unit of parallel work.
@@ -38,7 +41,7 @@ const FAILURES_KEPT: usize = 10;
 pub const MAX_TRIALS: u64 = 1_000_000_000;
 
 /// What to simulate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sampling {
     /// How uniforms are laid out.
     pub design: Design,
@@ -48,6 +51,8 @@ pub struct Sampling {
     pub trials: u64,
     /// Independent randomisations of a Latin hypercube or Sobol design; independent trials need none.
     pub replicates: u32,
+    /// How Sobol points are laid; as the inputs come when nothing is said.
+    pub alignment: Option<Arc<Alignment>>,
 }
 
 impl Sampling {
@@ -61,7 +66,28 @@ impl Sampling {
             Design::Independent => 1,
             Design::LatinHypercube | Design::Sobol => Self::REPLICATES,
         };
-        Self { design, seed, trials, replicates }
+        Self { design, seed, trials, replicates, alignment: None }
+    }
+
+    /// The same with Sobol points laid along what moves a model's net present value most ([`align::alignment`]), unless
+    /// it is said already how they are laid. Runs to be compared trial by trial need one alignment.
+    #[must_use]
+    pub fn aligned_to(&self, model: &Model) -> Self {
+        let alignment = match (&self.alignment, self.design) {
+            (None, Design::Sobol) => Some(Arc::new(align::alignment(model))),
+            (alignment, _) => alignment.clone(),
+        };
+        Self { alignment, ..self.clone() }
+    }
+
+    /// The draws of the inputs called `names`.
+    ///
+    /// # Errors
+    /// As [`Sampler::aligned`].
+    pub fn sampler(&self, names: &[&str]) -> Result<Sampler, DesignError> {
+        let plain = Alignment::default();
+        let alignment = self.alignment.as_deref().unwrap_or(&plain);
+        Sampler::aligned(self.design, self.seed, names, self.trials, self.replicates, alignment)
     }
 }
 
@@ -134,7 +160,7 @@ pub fn simulate_outcomes(
         return Err(SimulationError::Trials(sampling.trials));
     }
     let names: Vec<&str> = model.variables.iter().map(|variable| variable.name.as_str()).collect();
-    let sampler = Sampler::new(sampling.design, sampling.seed, &names, sampling.trials, sampling.replicates)?;
+    let sampler = sampling.sampler(&names)?;
     simulate_sampled(model, &sampler, wanted, control)
 }
 

@@ -113,11 +113,12 @@ pub fn run(
 ) -> Result<Finished, RunError> {
     let (model, mut warnings) = compile(loaded)?;
     warnings.extend(check::check(loaded, &model));
+    let asked = options.sampling.aligned_to(&model);
     let (outcomes, sampling) = match &options.precision {
-        None => (round(&model, &options.sampling, options, control, progress, 1)?, options.sampling.clone()),
+        None => (round(&model, &asked, options, control, progress, 1)?, asked),
         Some(precision) => {
             let mut rounds = |sampling: &Sampling, number| round(&model, sampling, options, control, progress, number);
-            until_precise(&model, precision, &options.sampling, &usual_outcomes(&model), &mut rounds)?
+            until_precise(&model, precision, &asked, &usual_outcomes(&model), &mut rounds)?
         }
     };
     refuse_failures(&model, &outcomes, options.sampling.seed, options.max_failed)?;
@@ -261,6 +262,7 @@ pub fn provenance(loaded: &Loaded, options: &Options, sampling: &Sampling, outco
         seed: sampling.seed.to_string(),
         trials: outcomes.trials,
         replicates: outcomes.replicates,
+        alignment: sampling.alignment.as_ref().map_or_else(Vec::new, |found| found.inputs().to_vec()),
         confidence_level: Confidence::default().level(),
     }
 }
