@@ -4,6 +4,7 @@
 //! Latin hypercubes, Sobol points, correlation and common random numbers.
 
 pub mod address;
+pub mod alignment;
 pub mod copula;
 pub mod design;
 pub mod distribution;

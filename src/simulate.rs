@@ -6,6 +6,7 @@
 //! Up to [`WHOLE_TRIALS`] trials, outcomes are columns with a value for every trial. A summary of more of them digests
 //! each outcome as it goes, in memory that does not grow with the trials.
 
+pub mod align;
 pub mod evaluate;
 pub mod kernel;
 pub mod layout;
@@ -15,6 +16,7 @@ mod block;
 mod failure;
 mod run;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -27,6 +29,7 @@ use self::run::Run;
 use crate::model::shape::Columns;
 use crate::model::{Model, Value};
 use crate::outcome::{Digest, Outcome, Outcomes, Watched};
+use crate::random::alignment::Alignment;
 use crate::random::design::{Design, DesignError, Sampler};
 
 /// Trials whose variables are kept for the analysis of drivers, and whose outcomes are kept in any case.
@@ -42,7 +45,7 @@ const FAILURES_KEPT: usize = 10;
 pub const MAX_TRIALS: u64 = 1_000_000_000;
 
 /// What to simulate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sampling {
     /// How uniforms are laid out.
     pub design: Design,
@@ -52,6 +55,8 @@ pub struct Sampling {
     pub trials: u64,
     /// Independent randomisations of a Latin hypercube or Sobol design; independent trials need none.
     pub replicates: u32,
+    /// How Sobol points are laid; as the inputs come when nothing is said.
+    pub alignment: Option<Arc<Alignment>>,
 }
 
 impl Sampling {
@@ -65,7 +70,28 @@ impl Sampling {
             Design::Independent => 1,
             Design::LatinHypercube | Design::Sobol => Self::REPLICATES,
         };
-        Self { design, seed, trials, replicates }
+        Self { design, seed, trials, replicates, alignment: None }
+    }
+
+    /// The same with Sobol points laid along what moves a model's net present value most ([`align::alignment`]), unless
+    /// it is said already how they are laid. Runs to be compared trial by trial need one alignment.
+    #[must_use]
+    pub fn aligned_to(&self, model: &Model) -> Self {
+        let alignment = match (&self.alignment, self.design) {
+            (None, Design::Sobol) => Some(Arc::new(align::alignment(model))),
+            (alignment, _) => alignment.clone(),
+        };
+        Self { alignment, ..self.clone() }
+    }
+
+    /// The draws of the inputs called `names`.
+    ///
+    /// # Errors
+    /// As [`Sampler::aligned`].
+    pub fn sampler(&self, names: &[&str]) -> Result<Sampler, DesignError> {
+        let plain = Alignment::default();
+        let alignment = self.alignment.as_deref().unwrap_or(&plain);
+        Sampler::aligned(self.design, self.seed, names, self.trials, self.replicates, alignment)
     }
 }
 
@@ -169,7 +195,7 @@ fn sampler(model: &Model, sampling: &Sampling) -> Result<Sampler, SimulationErro
         return Err(SimulationError::Trials(sampling.trials));
     }
     let names: Vec<&str> = model.variables.iter().map(|variable| variable.name.as_str()).collect();
-    Ok(Sampler::new(sampling.design, sampling.seed, &names, sampling.trials, sampling.replicates)?)
+    Ok(sampling.sampler(&names)?)
 }
 
 /// Runs a model: the usual outcomes of every trial.

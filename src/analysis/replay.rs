@@ -1,9 +1,12 @@
 //! A saved run repeated: the same scenario, data, seed, design and trials give the same results.
 
+use std::sync::Arc;
+
 use super::results::{FORMAT, Results};
 use super::run::{Finished, Options, Progress, RunError, design_of, run, sha256};
 use crate::lang::Message;
 use crate::random::address::STREAM_VERSION;
+use crate::random::alignment::Alignment;
 use crate::scenario::load::Document;
 use crate::scenario::problem::Problem;
 use crate::simulate::{Control, Sampling};
@@ -42,11 +45,20 @@ pub fn replay(
         .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
     let replicates = u32::try_from(saved.provenance.replicates)
         .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+    // As it was laid then: results from before there were alignments have none.
+    let alignment = Alignment::new(saved.provenance.alignment)
+        .ok_or_else(|| damaged("replay.unreadable", "alignment".to_owned()))?;
     let scenario = format!("{}.json", name);
     let loaded =
         Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
     let options = Options {
-        sampling: Sampling { design, seed, trials: saved.provenance.trials, replicates },
+        sampling: Sampling {
+            design,
+            seed,
+            trials: saved.provenance.trials,
+            replicates,
+            alignment: Some(Arc::new(alignment)),
+        },
         precision: None,
         keep_trials,
         max_failed: saved.replay.max_failed,

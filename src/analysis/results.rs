@@ -75,6 +75,10 @@ pub struct Provenance {
     pub trials: u64,
     /// Independent randomisations among them.
     pub replicates: u64,
+    /// How Sobol points are laid: inputs in the order of their dimensions, each with its weight in the direction of the
+    /// first; empty for other designs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alignment: Vec<(String, f64)>,
     /// Level of all intervals.
     pub confidence_level: f64,
 }

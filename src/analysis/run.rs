@@ -116,6 +116,7 @@ pub fn run(
 ) -> Result<Finished, RunError> {
     let (model, mut warnings) = compile(loaded)?;
     warnings.extend(check::check(loaded, &model));
+    let asked = options.sampling.aligned_to(&model);
     let mut wanted = wanted(&model);
     let mut round = |sampling: &Sampling, wanted: &[Wanted], number| {
         within_summary_memory(&model, wanted.len(), sampling, options)?;
@@ -123,12 +124,12 @@ pub fn run(
         simulate_summary(&model, sampling, wanted, options.keep_trials, control).map_err(refused)
     };
     let (outcomes, sampling) = match &options.precision {
-        None => (round(&options.sampling, &wanted, 1)?, options.sampling.clone()),
+        None => (round(&asked, &wanted, 1)?, asked),
         Some(precision) => {
             let statistic = read_statistic(precision, &model, &usual_outcomes(&model))?;
             watch(&mut wanted, &statistic);
             let mut rounds = |sampling: &Sampling, number| round(sampling, &wanted, number);
-            until_precise(precision, &statistic, &options.sampling, &mut rounds)?
+            until_precise(precision, &statistic, &asked, &mut rounds)?
         }
     };
     refuse_failures(&model, &outcomes, options.sampling.seed, options.max_failed)?;
@@ -287,6 +288,7 @@ pub fn provenance(loaded: &Loaded, options: &Options, sampling: &Sampling, outco
         seed: sampling.seed.to_string(),
         trials: outcomes.trials,
         replicates: outcomes.replicates,
+        alignment: sampling.alignment.as_ref().map_or_else(Vec::new, |found| found.inputs().to_vec()),
         confidence_level: Confidence::default().level(),
     }
 }

@@ -83,9 +83,7 @@ impl<'a> Scan<'a> {
             Others::Median => (constant(|variable| variable.distribution.median()), 1),
             Others::Drawn => {
                 let names: Vec<&str> = model.variables.iter().map(|variable| variable.name.as_str()).collect();
-                let sampler =
-                    Sampler::new(sampling.design, sampling.seed, &names, sampling.trials, sampling.replicates)
-                        .map_err(|error| refused(error.into()))?;
+                let sampler = sampling.aligned_to(model).sampler(&names).map_err(|error| refused(error.into()))?;
                 (drawn(&evaluator, &sampler), u64::from(sampler.replicates()))
             }
         };

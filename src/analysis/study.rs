@@ -68,7 +68,7 @@ impl Study {
         wanted.extend(model.rules.iter().map(|rule| rule.outcome()).chain([target.outcome()]));
         wanted.sort_unstable();
         wanted.dedup();
-        let sampling = options.sampling.clone();
+        let sampling = options.sampling.aligned_to(&model);
         within_memory(&model, wanted.len(), sampling.trials, options.max_memory)?;
         let outcomes = simulate_outcomes(&model, &sampling, wanted, control).map_err(refused)?;
         refuse_failures(&model, &outcomes, sampling.seed, 0.0)?;

@@ -4,6 +4,8 @@
 mod analyses;
 mod rows;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use self::analyses::{comparison_rows, index_rows, information_rows, tornado_rows};
@@ -18,6 +20,7 @@ use crate::model::Model;
 use crate::model::compile::compile_with;
 use crate::model::rule::{Statistic, parse_statistic};
 use crate::outcome::{Metric, Outcome, Outcomes};
+use crate::random::alignment::Alignment;
 use crate::random::design::Design;
 use crate::scenario::format::DesignName;
 use crate::scenario::load::Loaded;
@@ -136,7 +139,9 @@ fn fill(
         DesignName::LatinHypercube => Design::LatinHypercube,
         DesignName::Sobol => Design::Sobol,
     };
-    let first = Sampling::new(design, trials.unwrap_or(study.trials()), study.seed(cell));
+    // Cells are compared with each other, so no cell lays its points its own way.
+    let alignment = Some(Arc::new(Alignment::default()));
+    let first = Sampling { alignment, ..Sampling::new(design, trials.unwrap_or(study.trials()), study.seed(cell)) };
     let mut simulate = |model: &Model, sampling: &Sampling| -> Result<Outcomes, RunError> {
         within_memory(model, wanted.columns.len(), sampling.trials, max_memory).inspect_err(|problems| {
             *over = Some(problems.clone());

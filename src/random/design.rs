@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, error::Error, fmt};
 
 use super::{
     address::Stream,
+    alignment::{Alignment, CHUNK, Turn},
     latin::LatinInput,
     permutation,
     sobol::{self, SobolInput},
@@ -77,7 +78,7 @@ impl Error for DesignError {}
 /// With [`Design::Independent`] and [`Design::LatinHypercube`] an input's draws depend on nothing
 /// but the seed, its name and the number of trials in a replicate. With [`Design::Sobol`] the
 /// scramble depends on the name but the dimension is the position among the names, so adding an
-/// input before others changes theirs.
+/// input before others changes theirs; and an [`Alignment`] may place and turn the points.
 ///
 /// ```
 /// use roicast::random::design::{Design, Sampler};
@@ -91,6 +92,9 @@ impl Error for DesignError {}
 #[derive(Debug, Clone)]
 pub struct Sampler {
     inputs: Inputs,
+    /// Which of them are asked for, in the order of the names.
+    places: Vec<usize>,
+    turn: Option<Turn>,
     per_replicate: u64,
     replicates: u32,
 }
@@ -114,6 +118,23 @@ impl Sampler {
     /// [`sobol::DIMENSIONS_MAX`] inputs of a Sobol design; [`DesignError::SameStream`] for a name
     /// given twice.
     pub fn new(design: Design, seed: u64, names: &[&str], trials: u64, replicates: u32) -> Result<Self, DesignError> {
+        Self::aligned(design, seed, names, trials, replicates, &Alignment::default())
+    }
+
+    /// As [`new`](Self::new), with Sobol points laid along an alignment: its inputs take the first dimensions, whether
+    /// they are among the names or not, and its direction turns the points. So runs with one alignment share the draws
+    /// of the inputs they share. Other designs ignore it.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); inputs of the alignment count as inputs.
+    pub fn aligned(
+        design: Design,
+        seed: u64,
+        names: &[&str],
+        trials: u64,
+        replicates: u32,
+        alignment: &Alignment,
+    ) -> Result<Self, DesignError> {
         if trials == 0 || replicates == 0 {
             return Err(DesignError::Empty);
         }
@@ -126,26 +147,43 @@ impl Sampler {
         if per_replicate > limit {
             return Err(DesignError::TooManyTrials { per_replicate, limit });
         }
-        let (inputs, per_replicate) = match design {
+        let mut sampler = Self {
+            inputs: Inputs::Independent(Vec::new()),
+            places: (0..names.len()).collect(),
+            turn: None,
+            per_replicate,
+            replicates,
+        };
+        match design {
             Design::Independent => {
                 let streams = names.iter().map(|name| Stream::new(seed, name));
-                (Inputs::Independent(streams.collect()), per_replicate)
+                sampler.inputs = Inputs::Independent(streams.collect());
             }
             Design::LatinHypercube => {
                 let columns = names.iter().map(|name| LatinInput::new(seed, name));
-                (Inputs::LatinHypercube(columns.collect()), per_replicate)
+                sampler.inputs = Inputs::LatinHypercube(columns.collect());
             }
             Design::Sobol => {
-                if names.len() > sobol::DIMENSIONS_MAX {
-                    return Err(DesignError::TooManyInputs { inputs: names.len(), limit: sobol::DIMENSIONS_MAX });
+                let mut all: Vec<&str> = alignment.inputs().iter().map(|(name, _)| name.as_str()).collect();
+                let dimensions: BTreeMap<&str, usize> = all.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+                for (place, name) in sampler.places.iter_mut().zip(names) {
+                    *place = dimensions.get(name).copied().unwrap_or_else(|| {
+                        all.push(name);
+                        all.len() - 1
+                    });
                 }
-                let directions = sobol::directions(names.len());
-                let columns =
-                    names.iter().zip(directions).map(|(name, directions)| SobolInput::new(seed, name, directions));
-                (Inputs::Sobol(columns.collect()), per_replicate.next_power_of_two())
+                check_streams(seed, &all)?;
+                if all.len() > sobol::DIMENSIONS_MAX {
+                    return Err(DesignError::TooManyInputs { inputs: all.len(), limit: sobol::DIMENSIONS_MAX });
+                }
+                let columns = all.iter().zip(sobol::directions(all.len()));
+                let columns = columns.map(|(name, directions)| SobolInput::new(seed, name, directions));
+                sampler.inputs = Inputs::Sobol(columns.collect());
+                sampler.turn = Turn::to(alignment.inputs().iter().map(|(_, weight)| *weight));
+                sampler.per_replicate = per_replicate.next_power_of_two();
             }
-        };
-        Ok(Self { inputs, per_replicate, replicates })
+        }
+        Ok(sampler)
     }
 
     /// The design.
@@ -176,19 +214,12 @@ impl Sampler {
         self.replicates
     }
 
-    /// The same run over some of its inputs: input `i` of the result is input `places[i]` of this one. Places that do
-    /// not exist are left out.
+    /// The same run over some of its inputs: input `i` of the result is input `places[i]` of this one, each at most
+    /// once. Places that do not exist are left out.
     #[must_use]
     pub fn select(&self, places: &[usize]) -> Self {
-        fn pick<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
-            places.iter().filter_map(|place| all.get(*place).cloned()).collect()
-        }
-        let inputs = match &self.inputs {
-            Inputs::Independent(streams) => Inputs::Independent(pick(streams, places)),
-            Inputs::LatinHypercube(columns) => Inputs::LatinHypercube(pick(columns, places)),
-            Inputs::Sobol(columns) => Inputs::Sobol(pick(columns, places)),
-        };
-        Self { inputs, ..self.clone() }
+        let places = places.iter().filter_map(|place| self.places.get(*place).copied()).collect();
+        Self { places, ..self.clone() }
     }
 
     /// Writes the uniforms of input number `input` for the trials from `first_trial`, each between
@@ -199,8 +230,70 @@ impl Sampler {
     /// If `input` is not below the number of names.
     #[inline(always)]
     pub fn fill(&self, input: usize, first_trial: u64, out: &mut [f64]) {
+        let place = self.places[input];
+        if let Some(turn) = &self.turn
+            && turn.members.iter().any(|(member, _)| *member == place)
+        {
+            return self.fill_turned(input, first_trial, out);
+        }
+        self.coordinates(place, first_trial, out);
+    }
+
+    /// A turned input needs the coordinates of all that are turned with it.
+    #[cold]
+    fn fill_turned(&self, input: usize, first_trial: u64, out: &mut [f64]) {
+        self.select(&[input]).fill_block(first_trial, out.len(), out);
+    }
+
+    /// Writes the uniforms of all inputs for `lanes` trials from `first_trial`: those of the first input, then those of
+    /// the second, and so on. The same bits as [`fill`](Self::fill), at less cost.
+    ///
+    /// # Panics
+    /// If the block does not hold `lanes` values for each input.
+    #[inline(always)]
+    pub fn fill_block(&self, first_trial: u64, lanes: usize, block: &mut [f64]) {
+        assert_eq!(block.len(), self.places.len() * lanes, "size of the block");
+        for (place, column) in self.places.iter().zip(block.chunks_exact_mut(lanes.max(1))) {
+            self.coordinates(*place, first_trial, column);
+        }
+        if let Some(turn) = &self.turn {
+            let mut start = 0;
+            while start < lanes {
+                let end = lanes.min(start + CHUNK);
+                self.turn(turn, first_trial, lanes, start, end, block);
+                start = end;
+            }
+        }
+    }
+
+    /// Turns the trials from `start` to `end`, at most [`CHUNK`], of a block.
+    #[inline(always)]
+    fn turn(&self, turn: &Turn, first_trial: u64, lanes: usize, start: usize, end: usize, block: &mut [f64]) {
+        let mut sums = [0.0; CHUNK];
+        let mut unseen = [0.0; CHUNK];
+        let (sums, unseen) = (&mut sums[..end - start], &mut unseen[..end - start]);
+        let column = |member: usize| self.places.iter().position(|place| *place == member);
+        for &(member, v) in &turn.members {
+            match column(member) {
+                Some(column) => turn.gather(v, &mut block[column * lanes..][start..end], sums),
+                None => {
+                    self.coordinates(member, first_trial + start as u64, unseen);
+                    turn.gather(v, unseen, sums);
+                }
+            }
+        }
+        for &(member, v) in &turn.members {
+            if let Some(column) = column(member) {
+                Turn::release(v, &mut block[column * lanes..][start..end], sums);
+            }
+        }
+    }
+
+    /// The coordinates of one of all inputs, before any turn.
+    #[inline(always)]
+    fn coordinates(&self, place: usize, first_trial: u64, out: &mut [f64]) {
         if let Inputs::Independent(streams) = &self.inputs {
-            return streams[input].fill(first_trial, out);
+            return streams[place].fill(first_trial, out);
         }
         let mut trial = first_trial;
         let mut rest = out;
@@ -214,9 +307,9 @@ impl Sampler {
             match &self.inputs {
                 Inputs::Independent(_) => {}
                 Inputs::LatinHypercube(columns) => {
-                    columns[input].fill(replicate, self.per_replicate as u32, index, part);
+                    columns[place].fill(replicate, self.per_replicate as u32, index, part);
                 }
-                Inputs::Sobol(columns) => columns[input].fill(replicate, index, part),
+                Inputs::Sobol(columns) => columns[place].fill(replicate, index, part),
             }
             trial += here as u64;
             rest = tail;
@@ -235,72 +328,4 @@ fn check_streams(seed: u64, names: &[&str]) -> Result<(), DesignError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DESIGNS: [Design; 3] = [Design::Independent, Design::LatinHypercube, Design::Sobol];
-
-    #[test]
-    fn sizes_are_rounded_up_where_the_design_needs_it() {
-        let sizes = |design, trials| {
-            let sampler = Sampler::new(design, 1, &["a"], trials, 16).expect("valid");
-            assert_eq!(sampler.design(), design);
-            (sampler.per_replicate(), sampler.replicates(), sampler.trials())
-        };
-        assert_eq!(sizes(Design::Independent, 1000), (1000, 1, 1000));
-        assert_eq!(sizes(Design::LatinHypercube, 1000), (63, 16, 1008));
-        assert_eq!(sizes(Design::Sobol, 1000), (64, 16, 1024));
-        assert_eq!(sizes(Design::Sobol, 1025), (128, 16, 2048));
-        assert_eq!(sizes(Design::Sobol, 3), (1, 16, 16));
-    }
-
-    #[test]
-    fn impossible_designs_are_refused() {
-        let names: Vec<String> = (0..=sobol::DIMENSIONS_MAX).map(|i| i.to_string()).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        for design in DESIGNS {
-            let new = |trials, replicates| Sampler::new(design, 1, &["a"], trials, replicates);
-            assert_eq!(new(0, 1).err(), Some(DesignError::Empty));
-            assert_eq!(new(1, 0).err(), Some(DesignError::Empty));
-            let error = new(u64::MAX, 1).expect_err("too many");
-            assert!(matches!(error, DesignError::TooManyTrials { .. }));
-            let error = Sampler::new(design, 1, &["a", "b", "a"], 10, 1).expect_err("same name");
-            assert_eq!(error.to_string(), "inputs \"a\" and \"a\" have the same random stream");
-            let many = Sampler::new(design, 1, &names, 10, 1).map(|_| ());
-            let expected = match design {
-                Design::Sobol => Err(DesignError::TooManyInputs { inputs: 1025, limit: 1024 }),
-                _ => Ok(()),
-            };
-            assert_eq!(many, expected);
-        }
-        assert!(Sampler::new(Design::Sobol, 1, &names[..1024], 10, 1).is_ok());
-    }
-
-    #[test]
-    fn a_selection_keeps_the_draws_of_its_inputs() {
-        for design in DESIGNS {
-            let all = Sampler::new(design, 5, &["a", "b", "c"], 64, 4).expect("valid");
-            let some = all.select(&[2, 0, 7]);
-            let (mut expected, mut found) = ([0.0; 64], [0.0; 64]);
-            for (place, number) in [(2, 0), (0, 1)] {
-                all.fill(place, 0, &mut expected);
-                some.fill(number, 0, &mut found);
-                assert_eq!(found, expected, "{design:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn ranges_may_cross_replicates_and_run_on() {
-        for design in DESIGNS {
-            let sampler = Sampler::new(design, 5, &["a", "b"], 300, 5).expect("valid");
-            let mut whole = vec![0.0; 700];
-            sampler.fill(1, 0, &mut whole);
-            for (first, length) in [(0, 1), (1, 64), (59, 3), (63, 130), (120, 580), (699, 1)] {
-                let mut part = vec![0.0; length];
-                sampler.fill(1, first as u64, &mut part);
-                assert_eq!(part, whole[first..first + length], "{design:?} from {first}");
-            }
-        }
-    }
-}
+mod tests;

@@ -39,9 +39,7 @@ impl NullaryFnOnce for Draw<'_> {
     #[inline(always)]
     fn call(self) {
         let Self { model, sampler, first, lanes, columns } = self;
-        for (index, column) in columns.chunks_exact_mut(lanes).enumerate() {
-            sampler.fill(index, first, column);
-        }
+        sampler.fill_block(first, lanes, columns);
         if let Some(copula) = &model.copula {
             copula.apply(columns, lanes);
         }

@@ -21,8 +21,8 @@ pub(super) struct Run {
     pub outcomes: Outcomes,
 }
 
-/// The draws of several models: under Sobol points an input's dimension is its place among all names, so all models
-/// draw from one list.
+/// The draws of several models: under Sobol points an input's draws depend on its place among all names and on how the
+/// points are laid, so all models draw from one list, laid along the first.
 struct Draws {
     names: Vec<String>,
     all: Sampler,
@@ -37,9 +37,9 @@ impl Draws {
             }
         }
         let texts: Vec<&str> = names.iter().map(String::as_str).collect();
-        let asked = &options.sampling;
-        let all = Sampler::new(asked.design, asked.seed, &texts, asked.trials, asked.replicates)
-            .map_err(|error| refused(error.into()))?;
+        let sampling =
+            models.first().map_or_else(|| options.sampling.clone(), |model| options.sampling.aligned_to(model));
+        let all = sampling.sampler(&texts).map_err(|error| refused(error.into()))?;
         Ok(Self { names, all })
     }
 

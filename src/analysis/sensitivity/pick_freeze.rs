@@ -15,7 +15,7 @@ const SECOND: &str = "\u{1f}second";
 /// Outputs of a pick-freeze design.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PickFreezeRuns {
-    /// On the inputs A: the draws, and so the outputs, of a plain run of the same sampling.
+    /// On the inputs A: the draws, and so the outputs, of a plain run of the same sampling without an alignment.
     pub a: Vec<f64>,
     /// On the independent inputs B.
     pub b: Vec<f64>,
@@ -61,6 +61,7 @@ pub fn pick_freeze<F: Function>(
     independent(function.copula(), &owners(variables, function.copula(), factors)?)?;
     let second: Vec<String> = names.iter().map(|name| format!("{name}{SECOND}")).collect();
     let both: Vec<&str> = names.iter().copied().chain(second.iter().map(String::as_str)).collect();
+    // Points turned for A and B together would serve neither.
     let sampler = Sampler::new(sampling.design, sampling.seed, &both, sampling.trials, sampling.replicates)?;
     let trials = length(sampler.trials())?;
 
