@@ -39,8 +39,11 @@ pub fn replay(
         saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
     let design = design_of(&saved.provenance.design)
         .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
+    // A design rounds its trials up to whole replicates, so what was computed never has fewer.
     let replicates = u32::try_from(saved.provenance.replicates)
-        .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+        .ok()
+        .filter(|replicates| (1..=saved.provenance.trials.max(1)).contains(&u64::from(*replicates)))
+        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
     let scenario = format!("{}.json", name);
     let loaded =
         Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
