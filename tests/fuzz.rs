@@ -13,6 +13,8 @@ mod mutate;
 mod saved;
 #[path = "fuzz/scenario.rs"]
 mod scenario;
+#[path = "fuzz/study.rs"]
+mod study;
 #[path = "fuzz/table.rs"]
 mod table;
 
@@ -106,4 +108,29 @@ fn every_beginning_of_a_scenario() {
 #[test]
 fn saved_files() {
     try_all(&["fuzz/corpus/saved"], 250, saved::check);
+}
+
+#[test]
+fn studies() {
+    let folder = study::folder("studies");
+    attempt("study", study::STUDY.as_bytes(), |bytes| study::check(&folder, bytes));
+    let other = files("studies").into_iter().find(|(name, _)| name.ends_with(".toml")).expect("a shipped study").1;
+    for number in 0..400 {
+        let mut random = Random::new(number);
+        let bytes = mutated(&mut random, study::STUDY.as_bytes(), &other);
+        attempt(&format!("study, change {number}"), &bytes, |bytes| study::check(&folder, bytes));
+    }
+}
+
+#[test]
+fn stored_studies() {
+    let finished = study::Finished::new(&study::folder("stored"));
+    for (file, (path, whole)) in finished.files.iter().enumerate() {
+        attempt(&path.display().to_string(), whole, |bytes| finished.open_with(file, bytes));
+        for number in 0..100 {
+            let mut random = Random::new(number);
+            let bytes = mutated(&mut random, whole, &finished.files[1].1);
+            attempt(&format!("{}, change {number}", path.display()), &bytes, |bytes| finished.open_with(file, bytes));
+        }
+    }
 }

@@ -144,10 +144,14 @@ fn a_short_run_is_the_beginning_of_a_long_one() {
         let mut short = case.clone();
         short.head.push("horizon = 12".into());
         let (one, two) = both(&short.text(1.0), &case.text(1.0), Design::LatinHypercube);
+        let mut compared = 0;
         for column in one.columns.iter().filter(|column| !column.outcome.metric.horizon_only()) {
-            let long = values_at(&two, column.outcome.metric, 12);
-            assert!(bits(&column.values) == bits(long), "seed {seed}, {:?}:\n{}", column.outcome, case.text(1.0));
+            if let Some(long) = two.values(column.outcome) {
+                assert!(bits(&column.values) == bits(long), "seed {seed}, {:?}:\n{}", column.outcome, case.text(1.0));
+                compared += 1;
+            }
         }
+        assert!(compared >= 10, "only {compared} outcomes of month 12 are in both");
         // What is paid back within the year is paid back then, whatever comes later.
         let (short, long) = (values_at(&one, Metric::Payback, 12), values_at(&two, Metric::Payback, 36));
         for (short, long) in short.iter().zip(long) {

@@ -108,8 +108,8 @@ const PIECES: [&[u8]; 58] = [
 /// A text with some changes, and sometimes a part of another one.
 pub fn mutated(random: &mut Random, text: &[u8], other: &[u8]) -> Vec<u8> {
     let mut text = text.to_vec();
-    // One change in half of the texts, so that many still read.
-    for _ in 0..[1, 1, 2, 5][random.below(4)] {
+    // One change in most of the texts, so that many still read.
+    for _ in 0..[1, 1, 1, 4][random.below(4)] {
         mutate(random, &mut text, other);
     }
     text
@@ -118,7 +118,7 @@ pub fn mutated(random: &mut Random, text: &[u8], other: &[u8]) -> Vec<u8> {
 fn mutate(random: &mut Random, text: &mut Vec<u8>, other: &[u8]) {
     let at = random.below(text.len() + 1);
     let length = random.below(12).min(text.len() - at);
-    match random.below(10) {
+    match random.below(12) {
         0 => drop(text.splice(at..at + length.min(1), [random.below(256) as u8])),
         1 => drop(text.splice(at..at, PIECES[random.below(PIECES.len())].iter().copied())),
         2 => drop(text.splice(at..at + length, PIECES[random.below(PIECES.len())].iter().copied())),

@@ -2,8 +2,8 @@
 //! written to that file instead.
 
 use std::io::Write as _;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 const UNSET: u32 = u32::MAX;
 const RECORD: u32 = u32::MAX - 1;

@@ -20,7 +20,8 @@ fn left_out(path: &str) -> Vec<u32> {
 
 fn rust_files(path: &Path, found: &mut Vec<PathBuf>) {
     if path.is_dir() {
-        let mut entries: Vec<_> = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+        let mut entries: Vec<_> =
+            fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
         entries.sort();
         entries.iter().for_each(|path| rust_files(path, found));
     } else if path.extension().is_some_and(|ending| ending == "rs") {
@@ -31,7 +32,9 @@ fn rust_files(path: &Path, found: &mut Vec<PathBuf>) {
 /// `mutants <from> <to> <left out> <room>…`: rewrites the files of the rooms from one folder of sources to another.
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [from, to, skipped, rooms @ ..] = arguments.as_slice() else { panic!("mutants <from> <to> <left out> <room>…") };
+    let [from, to, skipped, rooms @ ..] = arguments.as_slice() else {
+        panic!("mutants <from> <to> <left out> <room>…")
+    };
     let skipped = left_out(skipped);
     let mut files = Vec::new();
     for room in rooms {
