@@ -90,7 +90,7 @@ fn scenarios() {
     let mut corpus: Vec<_> = folders.iter().flat_map(|folder| files(folder)).collect();
     // What is refused as it is teaches little when it is changed.
     corpus.retain(|(name, bytes)| attempt(name, bytes, scenario::follow) == scenario::End::Ran);
-    let ends = try_changed(&corpus, 300, scenario::follow);
+    let ends = try_changed(&corpus, 100, scenario::follow);
     let count = |end| ends.iter().filter(|found| **found == end).count();
     let (refused, ran) = (count(scenario::End::Refused), count(scenario::End::Ran));
     println!("{} texts: {refused} refused, {ran} ran without failed trials", ends.len());

@@ -155,7 +155,11 @@ fn a_short_run_is_the_beginning_of_a_long_one() {
         // What is paid back within the year is paid back then, whatever comes later.
         let (short, long) = (values_at(&one, Metric::Payback, 12), values_at(&two, Metric::Payback, 36));
         for (short, long) in short.iter().zip(long) {
-            assert!(short == long || *long > 12.0 && short.is_infinite(), "seed {seed}: {short} and {long}");
+            assert!(
+                short == long || *long > 12.0 && short.is_infinite(),
+                "seed {seed}: {short} and {long:?}:\n{}",
+                case.text(1.0)
+            );
         }
     }
 }
