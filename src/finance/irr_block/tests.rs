@@ -143,6 +143,15 @@ fn modified_rates_agree_with_the_plain_function() {
         }
     }
     assert!(rates.iter().any(|rate| rate.is_nan()) && rates.iter().any(|rate| rate.is_finite()));
+    // Rates of their own for each lane.
+    let own = |lane: usize| (0.01 * (lane % 7) as f64, 0.02 * (lane % 5) as f64);
+    mirr_block(&block(&trials), 53, own, &mut rates);
+    for (lane, (flows, rate)) in trials.iter().zip(&rates).enumerate() {
+        let (finance, reinvestment) = own(lane);
+        let (finance, reinvestment) = (monthly_rate(finance).unwrap(), monthly_rate(reinvestment).unwrap());
+        let expected = mirr(flows, finance, reinvestment).and_then(annual_rate).unwrap_or(f64::NAN);
+        assert!((rate - expected).abs() < 1e-12 || rate.is_nan() && expected.is_nan(), "{lane}: {rate} {expected}");
+    }
     mirr_block(&block(&trials), 53, |_| (-1.0, 0.12), &mut rates);
     assert!(rates.iter().all(|rate| rate.is_nan()));
 }
