@@ -248,6 +248,7 @@ fn links_between_pages_lead_somewhere() {
         "docs/results.md",
         "docs/model.md",
         "docs/batch.md",
+        "docs/testing.md",
         "docs/warnings.md",
         "scenarios/README.md",
         "scenarios/README.zh-CN.md",

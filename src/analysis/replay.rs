@@ -43,8 +43,11 @@ pub fn replay(
         saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
     let design = design_of(&saved.provenance.design)
         .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
+    // A design rounds its trials up to whole replicates, so what was computed never has fewer.
     let replicates = u32::try_from(saved.provenance.replicates)
-        .map_err(|_| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+        .ok()
+        .filter(|replicates| (1..=saved.provenance.trials.max(1)).contains(&u64::from(*replicates)))
+        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
     // As it was laid then: results from before there were alignments have none.
     let alignment = Alignment::new(saved.provenance.alignment)
         .ok_or_else(|| damaged("replay.unreadable", "alignment".to_owned()))?;

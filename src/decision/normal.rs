@@ -199,4 +199,17 @@ mod tests {
         assert_eq!(normal_maximum((0.0, 1.0), (0.0, 1.0), 1.5), None);
         assert!(unit_normal_loss(f64::NAN).is_nan());
     }
+
+    #[test]
+    fn maximum_of_two_that_differ_is_their_integral() {
+        // N(1, 2²) and N(0, 1²), independent: mean, variance and P(first is larger) by quadrature (mpmath).
+        for (a, b, first) in [((1.0, 2.0), (0.0, 1.0), true), ((0.0, 1.0), (1.0, 2.0), false)] {
+            let best = normal_maximum(a, b, 0.0).unwrap();
+            assert!((best.expected - 1.4798107063483924).abs() < 1e-14, "{best:?}");
+            assert!((best.variance - 2.3078897106971988).abs() < 1e-14, "{best:?}");
+            assert!((best.evpi - 0.4798107063483924).abs() < 1e-14, "{best:?}");
+            let probability = if first { best.probability_first } else { 1.0 - best.probability_first };
+            assert!((probability - 0.6726395769907115).abs() < 1e-14, "{best:?}");
+        }
+    }
 }

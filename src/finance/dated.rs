@@ -109,4 +109,10 @@ mod tests {
         assert_eq!(xnpv(0.1, &[]), None);
         assert_eq!(xnpv(-1.0, &flows(&[(5, 3.0)])), None);
     }
+
+    #[test]
+    fn a_rate_of_minus_one_has_no_present_value() {
+        assert_eq!(xnpv(-1.0, &flows(&[(0, -100.0), (365, 121.0)])), None);
+        assert!((xnpv(0.1, &flows(&[(0, -100.0), (365, 121.0)])).unwrap() - 10.0).abs() < 1e-12);
+    }
 }

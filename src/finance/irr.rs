@@ -215,4 +215,21 @@ mod tests {
         let total: u32 = got.rates.iter().map(|found| found.multiplicity).sum();
         assert_eq!(total % 2, u32::from(flows[360] > 0.0), "{got:?}");
     }
+
+    #[test]
+    fn the_nearest_rate_lies_on_either_side_of_the_hurdle() {
+        // −100, 230, −132: 10 % and 20 %.
+        let found = irr(&[-100.0, 230.0, -132.0]);
+        assert!((found.nearest_to(0.19).unwrap() - 0.2).abs() < 1e-12);
+        assert!((found.nearest_to(0.12).unwrap() - 0.1).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_rate_that_rounds_to_minus_one_is_none() {
+        assert_eq!(irr(&[-1.0, 1e-20]).rates, []);
+        assert_eq!(
+            (sign_changes(&[-1.0, 0.0, 2.0, 3.0, -1.0]), sign_changes(&[0.0, 5.0]), sign_changes(&[])),
+            (2, 0, 0)
+        );
+    }
 }

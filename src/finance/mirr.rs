@@ -98,4 +98,12 @@ mod tests {
         assert_eq!(mirr(&[-1.0, 2.0], -1.0, 0.1), None);
         assert_eq!(mirr(&[-1.0, f64::INFINITY], 0.1, 0.1), None);
     }
+
+    #[test]
+    fn it_needs_two_flows_two_rates_above_minus_one_and_a_ratio_that_a_double_holds() {
+        assert!((mirr(&[-100.0, 121.0], 0.3, 0.7).unwrap() - 0.21).abs() < 1e-15);
+        assert_eq!(mirr(&[-100.0], 0.1, 0.1), None);
+        assert_eq!((mirr(&[-100.0, 121.0], -1.0, 0.1), mirr(&[-100.0, 121.0], 0.1, -1.0)), (None, None));
+        assert_eq!(mirr(&[-1e300, 1e-300], 0.1, 0.1), None);
+    }
 }

@@ -119,4 +119,11 @@ mod tests {
         assert_eq!(monthly_rate(-1.5), None);
         assert_eq!(annual_rate(f64::NAN), None);
     }
+
+    #[test]
+    fn a_rate_must_exceed_minus_one() {
+        assert_eq!((monthly_rate(-1.0), annual_rate(-1.0)), (None, None));
+        assert_eq!((npv(-1.0, &ROW), monthly_npv(-1.0, &ROW)), (None, None));
+        assert!(monthly_rate(-0.999).is_some());
+    }
 }

@@ -53,4 +53,21 @@ mod tests {
             assert!((smallest_eigenvalue_of_three(elements) - expected).abs() < 1e-14);
         }
     }
+
+    #[test]
+    fn the_worst_three_of_four_are_named() {
+        let with = |pairs: &[(usize, usize, f64)]| {
+            let mut matrix = Square::identity(4);
+            for &(row, column, value) in pairs {
+                matrix[(row, column)] = value;
+                matrix[(column, row)] = value;
+            }
+            worst_triple(&matrix)
+        };
+        // 0, 1, 3 contradict each other a little, 0, 2, 3 more: 0 goes with 2 and 3, which go against each other.
+        let contradiction = [(0, 1, 0.7), (1, 3, -0.7), (0, 3, 0.7), (0, 2, 0.9), (2, 3, -0.9)];
+        assert_eq!(with(&contradiction), Some([0, 2, 3]));
+        assert_eq!(with(&contradiction[..3]), Some([0, 1, 3]));
+        assert_eq!(with(&[(0, 1, 0.5), (1, 2, 0.5)]), None);
+    }
 }

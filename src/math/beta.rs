@@ -181,4 +181,20 @@ mod tests {
             assert!((beta_density(a, b, x, 1.0 - x) / slope - 1.0).abs() < 1e-6, "({a}, {b}) {x}");
         }
     }
+
+    #[test]
+    fn the_edges_of_the_density_and_the_logarithm_of_the_function_are_exact() {
+        // B(2, 3) = 1/12, B(1/2, 1/2) = π.
+        assert!((ln_beta(2.0, 3.0) + 12_f64.ln()).abs() < 1e-14);
+        assert!((ln_beta(0.5, 0.5) - std::f64::consts::PI.ln()).abs() < 1e-14);
+        // 3 (1 − x)² and 2 x at their ends, and ends that are infinite or 0.
+        assert_eq!((beta_density(1.0, 3.0, 0.0, 1.0), beta_density(1.0, 3.0, 1.0, 0.0)), (3.0, 0.0));
+        assert_eq!((beta_density(2.0, 1.0, 0.0, 1.0), beta_density(2.0, 1.0, 1.0, 0.0)), (0.0, 2.0));
+        assert_eq!(
+            (beta_density(0.5, 3.0, 0.0, 1.0), beta_density(3.0, 0.5, 1.0, 0.0)),
+            (f64::INFINITY, f64::INFINITY)
+        );
+        // So far down that the leading power is all there is: x = (p a B(a, b))^(1/a) by mpmath.
+        assert!((beta_quantile(0.0125, 2.0, 1.5e-4) / 4.5258293396819708e-307 - 1.0).abs() < 1e-10);
+    }
 }

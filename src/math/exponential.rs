@@ -165,4 +165,11 @@ mod tests {
             assert!((exp_m1(x) / x.exp_m1() - 1.0).abs() <= 7e-16 || i == 0, "exp_m1({x})");
         }
     }
+
+    #[test]
+    fn the_logistic_function_is_its_definition() {
+        for x in [-30.0, -2.5, -0.1, 0.0, 0.1, 2.5, 30.0] {
+            assert!((logistic(x) - 1.0 / (1.0 + (-x).exp())).abs() < 1e-15, "{x}");
+        }
+    }
 }

@@ -236,4 +236,14 @@ mod tests {
         assert_eq!(gamma_quantile(2.0, 1.0), f64::INFINITY);
         assert!(gamma_quantile(2.0, f64::NAN).is_nan());
     }
+
+    #[test]
+    fn the_edge_of_the_density_and_the_logarithm_of_the_function_are_exact() {
+        // Γ(5) = 24, Γ(1/2) = √π.
+        assert!((ln_gamma(5.0) - 24_f64.ln()).abs() < 1e-14);
+        assert!((ln_gamma(0.5) - 0.5 * std::f64::consts::PI.ln()).abs() < 1e-15);
+        assert_eq!([0.5, 1.0, 1.5].map(|shape| gamma_density(shape, 0.0)), [f64::INFINITY, 1.0, 0.0]);
+        // x e^(−x) at 2.
+        assert!((gamma_density(2.0, 2.0) - 2.0 * (-2_f64).exp()).abs() < 1e-15);
+    }
 }

@@ -206,14 +206,14 @@ impl Distribution {
         self.shape().density(x)
     }
 
-    /// Expected value, if it exists.
+    /// Expected value, if it exists and is a number that a double can hold.
     pub fn mean(&self) -> Option<f64> {
-        self.shape().mean()
+        self.shape().mean().filter(|mean| mean.is_finite())
     }
 
-    /// Variance, if it exists.
+    /// Variance, if it exists and is a number that a double can hold.
     pub fn variance(&self) -> Option<f64> {
-        self.shape().variance()
+        self.shape().variance().filter(|variance| variance.is_finite())
     }
 
     /// Standard deviation, if it exists.

@@ -263,4 +263,24 @@ mod tests {
         ];
         assert_eq!(disagreements(&all, &[]), []);
     }
+
+    #[test]
+    fn a_reason_is_named_only_where_it_shows() {
+        let reason = |first: (Measure, [f64; 2]), second: (Measure, [f64; 2]), correlated| {
+            let all = [scores(first.0, &first.1, 0.001), scores(second.0, &second.1, 0.001)];
+            let found = disagreements(&all, &[correlated; 2]);
+            assert_eq!(found.len(), 1);
+            found[0].reason
+        };
+        let (rank, partial) = (Measure::RankCorrelation, Measure::PartialRankCorrelation);
+        let (first, total) = (Measure::FirstOrder, Measure::Total);
+        // Totals 8 % and 4 % above the first-order index.
+        let interacting = Some((Reason::Interacting, 1));
+        assert_eq!(reason((first, [0.50, 0.45]), (total, [0.52, 0.53]), false), interacting);
+        assert_eq!(reason((first, [0.50, 0.48]), (total, [0.50, 0.52]), false), None);
+        // A line of correlation 0.6 explains 36 of the 40 %.
+        assert_eq!(reason((rank, [0.7, 0.6]), (first, [0.35, 0.40]), false), None);
+        // The second factor has more of its own than marginally; the first one as much.
+        assert_eq!(reason((rank, [0.9, 0.8]), (partial, [0.85, 0.95]), true), Some((Reason::Correlated, 1)));
+    }
 }

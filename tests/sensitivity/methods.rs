@@ -24,6 +24,10 @@ fn assert_near(what: &str, got: Option<Estimate>, expected: f64, largest_error: 
     // A factor without any effect has no noise either; what is left is rounding.
     let miss = (got.value - expected).abs();
     assert!(miss <= 4.0 * error + 1e-9, "{what}: {} instead of {expected}, error {error}", got.value);
+    if let Some((low, high)) = got.interval {
+        let around = low <= got.value && got.value <= high && high - low <= 12.0 * error + 1e-9;
+        assert!(around, "{what}: an interval from {low} to {high} for {}, error {error}", got.value);
+    }
 }
 
 fn sampler(function: &Closure, design: Design, trials: u64, seed: u64) -> Sampler {

@@ -18,6 +18,10 @@ fn near(got: &InformationValue, truth: f64) {
     let error = got.value.standard_error.unwrap();
     assert!(error < 0.25 * truth, "{got:?} {truth}");
     assert!((got.value.value - truth).abs() < 4.0 * error, "{got:?} {truth}");
+    // The interval lies around the value, at least as wide as the error makes it, and never below nothing.
+    let ((low, high), value) = (got.value.interval.unwrap(), got.value.value);
+    assert!(high - value > 1.9 * error && high - value < 4.0 * (error + got.bias.abs()), "{got:?}");
+    assert!(low == 0.0 || (high - value - (value - low)).abs() < 1e-9 * high, "{got:?}");
 }
 
 /// Net present value 200 + 3 X1 − 2 X2 + X3 with standard deviations 100, 150 and 40 (voi.linear_gaussian).

@@ -160,3 +160,17 @@ fn twenty_proposals_need_few_looks_at_the_trials() {
         |pair: &[Portfolio]| pair[0].mean.value > pair[1].mean.value && pair[0].cvar.value < pair[1].cvar.value;
     assert!(got.frontier.windows(2).all(rising));
 }
+
+#[test]
+fn a_budget_may_be_nothing_but_not_less() {
+    let free = Proposal::new(&[1.0, 3.0], 0.0);
+    let dear = Proposal::new(&[50.0, 60.0], 1.0);
+    let rules = |budget| PortfolioRules { budget: Some(budget), ..PortfolioRules::default() };
+    let best = |budget| {
+        let found = select_portfolio(&[free, dear], &rules(budget), 1, &mut |_| true)?;
+        Ok(found.best.map(|best| best.members))
+    };
+    assert_eq!(best(0.0), Ok(Some(vec![0])));
+    assert_eq!(best(1.0), Ok(Some(vec![0, 1])));
+    assert_eq!(best(-1.0), Err(crate::decision::DecisionError::OutOfRange));
+}

@@ -1,0 +1,7 @@
+#![no_main]
+
+#[path = "../../tests/fuzz/saved.rs"]
+#[allow(dead_code, reason = "the tests ask for more")]
+mod subject;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| subject::check(bytes));
