@@ -237,11 +237,12 @@ impl Group {
     pub fn worst(&self) -> Option<&Check> {
         let shares = self.checks.iter().filter_map(|check| Some((check, check.share()?)));
         // The first of equals.
-        shares.fold(None, |worst: Option<(&Check, f64)>, (check, share)| match worst {
-            Some((_, most)) if most >= share => worst,
-            _ => Some((check, share)),
-        })
-        .map(|(check, _)| check)
+        shares
+            .fold(None, |worst: Option<(&Check, f64)>, (check, share)| match worst {
+                Some((_, most)) if most >= share => worst,
+                _ => Some((check, share)),
+            })
+            .map(|(check, _)| check)
     }
 }
 

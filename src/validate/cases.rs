@@ -212,7 +212,10 @@ mod tests {
             )
         };
         let standing = |value| only(&npv(value), Subject::Finance)[0].standing;
-        assert_eq!((standing("10"), standing("10.1"), standing("null")), (Standing::Passed, Standing::Failed, Standing::Failed));
+        assert_eq!(
+            (standing("10"), standing("10.1"), standing("null")),
+            (Standing::Passed, Standing::Failed, Standing::Failed)
+        );
     }
 
     #[test]
@@ -224,25 +227,76 @@ mod tests {
     #[test]
     fn a_case_that_lacks_everything_fails_and_stops_nothing() {
         let ids = [
-            "special.norm_cdf", "special.norm_ppf", "special.betainc", "dist.normal", "dist.metalog3.feasibility_constant",
-            "fin.irr.x", "fin.xirr", "fin.payback.x", "fin.ias36", "fin.npv", "risk.cvar.normal", "risk.cvar.lognormal",
-            "risk.cvar.triangular", "risk.cvar.atom", "risk.cvar.sample", "stat.quantile.type7", "stat.quantile_ci",
-            "stat.wilks", "stat.prob_ci", "stat.nist_strd", "stat.exact_sum", "stat.moments", "corr.spearman_to_gaussian",
-            "corr.not_pd", "corr.nearest_higham", "corr.lognormal_pearson", "corr.iman_conover", "sens.tornado",
-            "sens.ishigami", "sens.sobol_g", "sens.linear_independent", "sens.price_volume_cost", "sens.lognormal_product",
-            "sens.correlated_linear", "sens.morris_linear", "sens.constant_output", "voi.x", "dom.discrete", "dom.normal",
-            "golden.linear_gaussian", "golden.lognormal_project", "trap.flaw_of_averages", "trap.mean_of_ratio",
-            "rng.philox4x32", "rng.philox4x64", "rng.splitmix64", "rng.xoshiro256pp", "rng.chacha", "rng.u64_to_f64",
-            "rng.sobol", "test.dkw", "test.false_alarm",
+            "special.norm_cdf",
+            "special.norm_ppf",
+            "special.betainc",
+            "dist.normal",
+            "dist.metalog3.feasibility_constant",
+            "fin.irr.x",
+            "fin.xirr",
+            "fin.payback.x",
+            "fin.ias36",
+            "fin.npv",
+            "risk.cvar.normal",
+            "risk.cvar.lognormal",
+            "risk.cvar.triangular",
+            "risk.cvar.atom",
+            "risk.cvar.sample",
+            "stat.quantile.type7",
+            "stat.quantile_ci",
+            "stat.wilks",
+            "stat.prob_ci",
+            "stat.nist_strd",
+            "stat.exact_sum",
+            "stat.moments",
+            "corr.spearman_to_gaussian",
+            "corr.not_pd",
+            "corr.nearest_higham",
+            "corr.lognormal_pearson",
+            "corr.iman_conover",
+            "sens.tornado",
+            "sens.ishigami",
+            "sens.sobol_g",
+            "sens.linear_independent",
+            "sens.price_volume_cost",
+            "sens.lognormal_product",
+            "sens.correlated_linear",
+            "sens.morris_linear",
+            "sens.constant_output",
+            "voi.x",
+            "dom.discrete",
+            "dom.normal",
+            "golden.linear_gaussian",
+            "golden.lognormal_project",
+            "trap.flaw_of_averages",
+            "trap.mean_of_ratio",
+            "rng.philox4x32",
+            "rng.philox4x64",
+            "rng.splitmix64",
+            "rng.xoshiro256pp",
+            "rng.chacha",
+            "rng.u64_to_f64",
+            "rng.sobol",
+            "test.dkw",
+            "test.false_alarm",
         ];
-        let odd = ["{}", "{\"inputs\": [], \"expected\": 3}", "{\"inputs\": {\"matrix\": [[1, 2], [3]], \"p\": []}, \"expected\": {\"z\": []}}"];
+        let odd = [
+            "{}",
+            "{\"inputs\": [], \"expected\": 3}",
+            "{\"inputs\": {\"matrix\": [[1, 2], [3]], \"p\": []}, \"expected\": {\"z\": []}}",
+        ];
         for id in ids {
             for body in odd {
                 let mut case: Value = serde_json::from_str(body).expect("JSON");
                 case["id"] = id.into();
                 let cases = Cases::parse("x.json", &serde_json::json!({ "cases": [case] }).to_string()).expect("cases");
-                let checks: Vec<Check> = Subject::ALL.iter().filter(|s| s.is_of_cases()).flat_map(|s| cases.check(*s)).collect();
-                assert_eq!(checks.iter().map(|check| check.standing).collect::<Vec<_>>(), [Standing::Failed], "{id} {body}");
+                let checks: Vec<Check> =
+                    Subject::ALL.iter().filter(|s| s.is_of_cases()).flat_map(|s| cases.check(*s)).collect();
+                assert_eq!(
+                    checks.iter().map(|check| check.standing).collect::<Vec<_>>(),
+                    [Standing::Failed],
+                    "{id} {body}"
+                );
             }
         }
     }

@@ -118,12 +118,7 @@ impl Comparison {
 
     /// Equal or not.
     #[must_use]
-    pub fn exact(
-        what: impl Into<String>,
-        found: impl Into<Figure>,
-        expected: impl Into<Figure>,
-        passed: bool,
-    ) -> Self {
+    pub fn exact(what: impl Into<String>, found: impl Into<Figure>, expected: impl Into<Figure>, passed: bool) -> Self {
         let error = passed.then_some(0.0);
         Self {
             what: what.into(),
@@ -172,7 +167,11 @@ impl Comparison {
     pub fn share(&self) -> f64 {
         match self.error {
             _ if self.tolerance == 0.0 || self.error.is_none() => {
-                if self.passed { 0.0 } else { f64::INFINITY }
+                if self.passed {
+                    0.0
+                } else {
+                    f64::INFINITY
+                }
             }
             Some(error) => error / self.tolerance,
             None => f64::INFINITY,

@@ -104,7 +104,8 @@ fn coverage(model: &Model, design: Design) -> Result<Vec<f64>, Message> {
     Ok((0..)
         .zip(truths())
         .map(|(index, (_, truth, _)): (usize, Truth)| {
-            let covers = |interval: Option<(f64, f64)>| interval.is_some_and(|(low, high)| low <= truth && truth <= high);
+            let covers =
+                |interval: Option<(f64, f64)>| interval.is_some_and(|(low, high)| low <= truth && truth <= high);
             let hits = runs.iter().filter(|run| covers(run.get(index).copied().flatten())).count();
             hits as f64 / RUNS as f64
         })

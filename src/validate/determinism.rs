@@ -30,19 +30,11 @@ const WORDS: [(u64, &str, Purpose, [u64; 3]); 4] = [
 ];
 
 /// SHA-256 of the draws of three inputs in 4,800 trials, by design: the first half of it.
-const DRAWS: [(Design, &str); 3] = [
-    (Design::Independent, ""),
-    (Design::LatinHypercube, ""),
-    (Design::Sobol, ""),
-];
+const DRAWS: [(Design, &str); 3] = [(Design::Independent, ""), (Design::LatinHypercube, ""), (Design::Sobol, "")];
 
 /// SHA-256 of ROI, NPV, IRR and payback of R1 in 4,096 trials, by design: the first half of it. They change with every
 /// value-breaking change of the engine, and with nothing else.
-const OUTCOMES: [(Design, &str); 3] = [
-    (Design::Independent, ""),
-    (Design::LatinHypercube, ""),
-    (Design::Sobol, ""),
-];
+const OUTCOMES: [(Design, &str); 3] = [(Design::Independent, ""), (Design::LatinHypercube, ""), (Design::Sobol, "")];
 
 /// All checks of this room.
 pub fn check() -> Vec<Check> {

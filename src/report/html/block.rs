@@ -165,7 +165,7 @@ impl Page<'_> {
 }
 
 /// A short formula in one piece; a longer one may be broken after parentheses, commas and underscores, and every so often in a long word.
-fn breakable(code: &str) -> String {
+pub(in crate::report) fn breakable(code: &str) -> String {
     if code.chars().count() <= 18 {
         return format!("<span>{}</span>", escape(code));
     }
@@ -186,7 +186,7 @@ fn breakable(code: &str) -> String {
 }
 
 /// A sign beside the colour, for those who do not see it.
-fn sign(class: &str) -> &'static str {
+pub(in crate::report) fn sign(class: &str) -> &'static str {
     match class {
         "good" => "<i aria-hidden=\"true\">✓</i>",
         "bad" => "<i aria-hidden=\"true\">✕</i>",

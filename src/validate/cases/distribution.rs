@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Kind;
-use super::case::{Case, Checked, lacks, number, numbers, misfit, unknown};
+use super::case::{Case, Checked, lacks, misfit, number, numbers, unknown};
 use crate::lang::Message;
 use crate::random::distribution::{Distribution, ParameterErrors, THREE_TERM_LIMIT};
 use crate::random::family::{Argument, Arguments, build};

@@ -27,7 +27,8 @@ impl Closure {
         marginals: impl IntoIterator<Item = Result<Distribution, ParameterErrors>>,
         formula: impl Fn(&[f64]) -> f64 + Sync + 'static,
     ) -> Result<Self, Message> {
-        let marginals: Vec<Distribution> = marginals.into_iter().collect::<Result<_, _>>().map_err(|errors| misfit(&errors))?;
+        let marginals: Vec<Distribution> =
+            marginals.into_iter().collect::<Result<_, _>>().map_err(|errors| misfit(&errors))?;
         let names = (1..=marginals.len()).map(|index| format!("x{index}")).collect();
         Ok(Self { names, marginals, copula: None, formula: Box::new(formula) })
     }

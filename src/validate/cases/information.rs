@@ -94,7 +94,8 @@ fn linear(case: &Case) -> Checked {
 
 /// The mean of price · volume − cost given one of them is linear in it.
 fn price_volume(case: &Case) -> Checked {
-    let ((price, price_sd), (volume, volume_sd), (cost, cost_sd)) = (case.pair("price")?, case.pair("volume")?, case.pair("cost")?);
+    let ((price, price_sd), (volume, volume_sd), (cost, cost_sd)) =
+        (case.pair("price")?, case.pair("volume")?, case.pair("cost")?);
     let deviations = [("price", volume * price_sd), ("volume", price * volume_sd), ("cost", cost_sd)];
     let deviations = deviations.into_iter().map(|(name, sd)| (name.to_owned(), sd)).collect();
     parts(case, price * volume - cost - optional(case, "no_go_value"), &deviations, false)

@@ -43,9 +43,9 @@ pub fn kind(id: &str) -> Option<Kind> {
         "price_volume_cost" => Kind::new("validate.kind.price-volume-cost", |case| {
             variance_based(case, &price_volume_cost(case.pair("price")?, case.pair("volume")?, case.pair("cost")?)?)
         }),
-        "lognormal_product" => Kind::new("validate.kind.lognormal-product", |case| {
-            variance_based(case, &lognormal_product(case)?)
-        }),
+        "lognormal_product" => {
+            Kind::new("validate.kind.lognormal-product", |case| variance_based(case, &lognormal_product(case)?))
+        }
         "correlated_linear" => Kind::new("validate.kind.sensitivity-correlated", correlated),
         "morris_linear" => Kind::new("validate.kind.morris", morris_linear),
         "constant_output" => Kind::new("validate.kind.sensitivity-constant", constant),

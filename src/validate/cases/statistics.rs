@@ -111,10 +111,7 @@ fn construct(text: &str) -> Option<Vec<f64>> {
 }
 
 fn certified(case: &Case) -> Checked {
-    let values = case.inputs["construction"]
-        .as_str()
-        .and_then(construct)
-        .ok_or_else(|| lacks("construction"))?;
+    let values = case.inputs["construction"].as_str().and_then(construct).ok_or_else(|| lacks("construction"))?;
     case.same("n", Some(values.len() as f64), &case.inputs["n"]);
     let moments = Moments::of(&values);
     let mean = moments.mean().unwrap_or(f64::NAN);
