@@ -6,7 +6,7 @@ mod digest;
 
 use crate::lang::Lang;
 
-pub(super) use self::block::{breakable, sign};
+pub(super) use self::block::sign;
 use self::digest::sha256_source;
 use super::chart::style_sheet;
 use super::markup::escape;

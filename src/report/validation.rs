@@ -128,8 +128,8 @@ fn lines(check: &Check, lang: Lang) -> Vec<String> {
         .map(|failure| {
             let values = [
                 ("figure", failure.what.clone()),
-                ("found", figure(&failure.found)),
-                ("expected", figure(&failure.expected)),
+                ("found", figure(&failure.found, failure.scale)),
+                ("expected", figure(&failure.expected, failure.scale)),
                 ("error", error(failure, lang)),
                 ("allowed", allowed(failure, lang)),
             ];

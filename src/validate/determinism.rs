@@ -29,19 +29,19 @@ const WORDS: [(u64, &str, Purpose, [u64; 3]); 4] = [
     (u64::MAX, "overrun", Purpose::Resample, [15703069524552480266, 8963496853521559041, 7031909590141221222]),
 ];
 
-/// SHA-256 of the draws of three inputs in 4,800 trials, by design: the first half of it.
+/// SHA-256 of the draws of three inputs in 4,800 trials, by design: its first 64 bits.
 const DRAWS: [(Design, &str); 3] = [
-    (Design::Independent, "44e32e217c1a0e2db0a946725ce29635"),
-    (Design::LatinHypercube, "0642d65a54ee7578dafa424293eba63f"),
-    (Design::Sobol, "183a64888845bd730bb9b60ac6b4768e"),
+    (Design::Independent, "44e32e217c1a0e2d"),
+    (Design::LatinHypercube, "0642d65a54ee7578"),
+    (Design::Sobol, "183a64888845bd73"),
 ];
 
-/// SHA-256 of ROI, NPV, IRR and payback of R1 in 4,096 trials, by design: the first half of it. They change with every
+/// SHA-256 of ROI, NPV, IRR and payback of R1 in 4,096 trials, by design: its first 64 bits. They change with every
 /// value-breaking change of the engine, and with nothing else.
 const OUTCOMES: [(Design, &str); 3] = [
-    (Design::Independent, "172339ae9585878a01ceac9cea8ca14c"),
-    (Design::LatinHypercube, "53afe6f8187921a19df18b6f7a22efaa"),
-    (Design::Sobol, "3a9b2e371e31573c92c6b8ba7a2dba3e"),
+    (Design::Independent, "172339ae9585878a"),
+    (Design::LatinHypercube, "53afe6f8187921a1"),
+    (Design::Sobol, "3a9b2e371e31573c"),
 ];
 
 /// All checks of this room.
@@ -100,14 +100,14 @@ fn equal(what: &str, found: &str, expected: &str) -> Comparison {
     Comparison::exact(what, found, expected, found == expected)
 }
 
-/// The first half of a SHA-256 over the bits of numbers, and over text.
+/// The first 64 bits of a SHA-256 over the bits of numbers, and over text.
 fn hash<'a>(columns: impl IntoIterator<Item = &'a [f64]>, text: &str) -> String {
     let mut digest = Sha256::new();
     for value in columns.into_iter().flatten() {
         digest.update(value.to_bits().to_le_bytes());
     }
     digest.update(text.as_bytes());
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn words() -> Check {
@@ -116,7 +116,7 @@ fn words() -> Check {
         let stream = Stream::with_purpose(seed, name, purpose);
         for (trial, expected) in [0, 1, 1 << 40].into_iter().zip(expected) {
             let found = stream.word(trial);
-            check.compare(equal(&format!("{seed}, {name}, {trial}"), &found.to_string(), &expected.to_string()));
+            check.compare(equal(&format!("{seed} {name:?} {trial}"), &found.to_string(), &expected.to_string()));
         }
     }
     check

@@ -165,7 +165,7 @@ impl Page<'_> {
 }
 
 /// A short formula in one piece; a longer one may be broken after parentheses, commas and underscores, and every so often in a long word.
-pub(in crate::report) fn breakable(code: &str) -> String {
+fn breakable(code: &str) -> String {
     if code.chars().count() <= 18 {
         return format!("<span>{}</span>", escape(code));
     }

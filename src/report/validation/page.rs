@@ -3,7 +3,7 @@
 
 use super::words::{Said, about, against, allowed, error, figure, percent, reason, subject};
 use crate::lang::Lang;
-use crate::report::html::{breakable, document, sign};
+use crate::report::html::{document, sign};
 use crate::report::markup::escape;
 use crate::report::number::count;
 use crate::report::words::say;
@@ -20,9 +20,9 @@ pub fn html(validation: &Validation, lang: Lang) -> String {
     page.header();
     page.out.push_str("<main>\n");
     page.verdict();
-    page.summary();
     page.failures();
     page.not_run();
+    page.summary();
     page.all();
     page.method();
     page.sign_off();
@@ -74,14 +74,14 @@ impl Page<'_> {
     /// Sections with a heading, in order.
     fn sections(&self) -> Vec<(&'static str, &'static str)> {
         let summary = self.validation.summary();
-        let mut sections = vec![("summary", "validate.summary")];
+        let mut sections = Vec::new();
         if summary.failed > 0 {
             sections.push(("failures", "validate.failures"));
         }
         if summary.not_run > 0 {
             sections.push(("not-run", "validate.not-run"));
         }
-        sections.extend([("all", "validate.all"), ("method", "validate.method")]);
+        sections.extend([("summary", "validate.summary"), ("all", "validate.all"), ("method", "validate.method")]);
         sections
     }
 
@@ -251,8 +251,8 @@ impl Page<'_> {
         format!(
             "<td>{}</td>{}{}{}{}",
             escape(&comparison.what),
-            number(&figure(&comparison.expected)),
-            number(&figure(&comparison.found)),
+            number(&figure(&comparison.expected, comparison.scale)),
+            number(&figure(&comparison.found, comparison.scale)),
             number(&error(comparison, self.lang)),
             number(&allowed(comparison, self.lang)),
         )
@@ -377,8 +377,14 @@ fn number(text: &str) -> String {
     format!("<td class=\"number\">{}</td>", escape(text))
 }
 
+/// A name that may be broken where its parts meet.
 fn code(id: &str) -> String {
-    format!("<code>{}</code>", breakable(id))
+    let mut out = String::from("<code>");
+    for part in id.split_inclusive(['.', ',', '(', '_', '-']) {
+        out.push_str(&escape(part));
+        out.push_str("<wbr>");
+    }
+    out + "</code>"
 }
 
 fn standing(group: &Group) -> Standing {

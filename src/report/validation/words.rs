@@ -100,23 +100,24 @@ pub fn percent(share: Option<f64>) -> String {
     }
 }
 
-/// A figure as it is shown: the shortest text of a number, cut to ten digits where that is long.
-pub fn figure(figure: &Figure) -> String {
+/// A figure as it is shown: the shortest text of a number, cut to ten digits where that is long, to six where chance has
+/// a part.
+pub fn figure(figure: &Figure, scale: Scale) -> String {
+    let digits = if matches!(scale, Scale::StandardErrors | Scale::Bound) { 6 } else { 10 };
     match figure {
         Figure::Number(value) => {
             let whole = exact(*value);
-            if whole.len() <= 12 {
+            if whole.len() <= digits + 2 {
                 return whole;
             }
             let size = value.abs();
-            let cut = if (1e-4..1e9).contains(&size) {
-                // Ten digits in all.
-                let before = format!("{:.0}", size.trunc()).len();
-                let places = if size < 1.0 { 11 } else { 10_usize.saturating_sub(before) };
-                format!("{value:.places$}")
-            } else {
-                return format!("{value:.9e}");
-            };
+            if !(1e-4..1e9).contains(&size) {
+                return format!("{value:.*e}", digits - 1);
+            }
+            let exponent: i32 =
+                format!("{size:e}").split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+            let places = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+            let cut = format!("{value:.places$}");
             if cut.contains('.') { cut.trim_end_matches('0').trim_end_matches('.').to_owned() } else { cut }
         }
         Figure::Text(text) => {
@@ -167,12 +168,14 @@ mod tests {
 
     #[test]
     fn figures_are_short_and_honest() {
-        let number = |value: f64| figure(&Figure::from(value));
+        let number = |value: f64| figure(&Figure::from(value), Scale::Relative);
         assert_eq!(number(-44.0671), "-44.0671");
-        assert_eq!(number(0.15865525393145705), "0.15865525393");
-        assert_eq!(number(1234.5678901234), "1234.567890");
+        assert_eq!(number(0.15865525393145705), "0.1586552539");
+        assert_eq!(number(1234.5678901234), "1234.56789");
         assert_eq!(number(4.605353009581955e-308), "4.605353010e-308");
         assert_eq!(number(f64::NAN), "NaN");
+        assert_eq!(figure(&Figure::from(-0.092_028_29), Scale::StandardErrors), "-0.0920283");
+        assert_eq!(figure(&Figure::from(0.002_261_43), Scale::Bound), "0.00226143");
         assert_eq!(short(2.345e-14), "2.3e-14");
         assert_eq!((short(4.0), short(0.00602)), ("4.0".to_owned(), "0.0060".to_owned()));
     }
