@@ -353,10 +353,13 @@ impl Page<'_> {
     /// Shown on paper only.
     fn sign_off(&mut self) {
         self.put("<section id=\"sign\" class=\"sign\" aria-labelledby=\"sign-h\">\n");
+        // A loose sheet must say what it is about.
+        let about = format!("{} {}", self.said.verdict, self.said.facts.join(" · "));
         let text = format!(
-            "<h2 id=\"sign-h\">{}</h2>\n<p>{}</p>\n<dl>\n",
+            "<h2 id=\"sign-h\">{}</h2>\n<p>{}</p>\n<p><small>{}</small></p>\n<dl>\n",
             self.text("validate.sign"),
-            self.text("validate.sign-statement")
+            self.text("validate.sign-statement"),
+            escape(&about)
         );
         self.put(&text);
         for (class, key) in [

@@ -25,6 +25,7 @@ impl Said {
             ("not_run", count(summary.not_run as u64)),
         ];
         let key = match validation.standing() {
+            Standing::Passed if !validation.not_asked.is_empty() => "validate.verdict-part",
             Standing::Passed => "validate.verdict-passed",
             Standing::NotRun => "validate.verdict-not-run",
             Standing::Failed => "validate.verdict-failed",
@@ -34,6 +35,9 @@ impl Said {
         let worst = worst.reduce(|worst, check| if check.share() > worst.share() { check } else { worst });
         let comparisons = ("comparisons", count(summary.comparisons));
         match worst.filter(|_| summary.failed == 0) {
+            Some(check) if check.share() == Some(0.0) => {
+                sentences.push(say(lang, "validate.sentence-exact", &[comparisons]));
+            }
             Some(check) => {
                 let values = [comparisons, ("worst", percent(check.share())), ("check", check.id.clone())];
                 sentences.push(say(lang, "validate.sentence", &values));
