@@ -5,7 +5,7 @@ mod support;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use pulp::NullaryFnOnce;
-use roicast::finance::{IrrStatus, irr_block, mirr_block};
+use roicast::finance::{IrrStatus, irr_block};
 use roicast::outcome::MonthlyHistogram;
 use roicast::random::design::Design;
 use roicast::simulate::trace::trace;
@@ -55,24 +55,6 @@ fn irr(bencher: Bencher) {
     bencher
         .counter(ItemsCount::new(LANES))
         .bench_local(|| widest(Irr(black_box(&flows), black_box(&mut rates), &mut statuses)));
-}
-
-struct Mirr<'a>(&'a [f64], &'a mut [f64]);
-
-impl NullaryFnOnce for Mirr<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        mirr_block(self.0, LANES, |_| (0.1, 0.1), self.1);
-    }
-}
-
-/// The MIRR of a block at the horizon; an item is one trial.
-#[divan::bench]
-fn mirr(bencher: Bencher) {
-    let (flows, mut rates) = (flows(), vec![0.0; LANES]);
-    bencher.counter(ItemsCount::new(LANES)).bench_local(|| widest(Mirr(black_box(&flows), black_box(&mut rates))));
 }
 
 struct Count<'a>(&'a mut MonthlyHistogram, &'a [f64]);

@@ -1,7 +1,7 @@
 //! The `roicast` command: arguments in, calls to the library, text and files out. One file a subcommand; nothing here
 //! computes.
 //!
-//! Exit codes: 0 done, 1 a bug, 2 invalid input or usage, 3 too many failed trials or cells, 4 reading or writing failed,
+//! Exit codes: 0 done, 1 a bug or a failed validation, 2 invalid input or usage, 3 too many failed trials or cells, 4 reading or writing failed,
 //! 5 over a limit, 6 another process works in the folder, 7 stored results damaged or of another case, 130 interrupted.
 
 mod analyze;
@@ -31,6 +31,7 @@ mod stress;
 mod study;
 mod tornado;
 mod usage;
+mod validate;
 mod values;
 
 use std::ffi::OsString;
@@ -92,6 +93,7 @@ fn dispatch(arguments: &[OsString], output: &mut Output) -> Result<u8, Failure> 
         Command::Limits => limits::limits(output),
         Command::Presets(arguments) => presets::presets(&arguments, output),
         Command::Batch(arguments) => batch::batch(&arguments, output),
+        Command::Validate(arguments) => validate::validate(&arguments, output),
     }
 }
 

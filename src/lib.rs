@@ -8,6 +8,7 @@
 //! | Room | What it is for |
 //! | --- | --- |
 //! | [`report`], `cli` | telling: values become text and files |
+//! | [`validate`] | proving: reference cases, independent programs, determinism |
 //! | [`analysis`] | learning: summaries, verdicts, advice |
 //! | [`simulate`], [`outcome`] | happening: blocks of trials over months |
 //! | [`model`] | meaning: a scenario resolved to programs and shapes |
@@ -59,3 +60,4 @@ pub mod simulate;
 pub mod stats;
 pub mod text;
 pub mod units;
+pub mod validate;

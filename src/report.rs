@@ -13,6 +13,7 @@ pub mod number;
 pub mod pdf;
 pub mod portfolio;
 pub mod terminal;
+pub mod validation;
 pub mod view;
 #[cfg(feature = "xlsx")]
 pub mod workbook;

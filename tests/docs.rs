@@ -88,6 +88,7 @@ fn every_command_line_of_the_documentation_exists() {
         "docs/results.md",
         "docs/model.md",
         "docs/batch.md",
+        "docs/validation.md",
         "docs/warnings.md",
     ];
     for page in pages {
@@ -249,6 +250,7 @@ fn links_between_pages_lead_somewhere() {
         "docs/model.md",
         "docs/batch.md",
         "docs/testing.md",
+        "docs/validation.md",
         "docs/warnings.md",
         "scenarios/README.md",
         "scenarios/README.zh-CN.md",

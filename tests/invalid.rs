@@ -196,7 +196,7 @@ const NOT_IN_REACH: [&str; 1] = ["limit.dims"];
 
 #[test]
 fn every_reference_case_about_scenario_files_is_here() {
-    let all: Value = serde_json::from_str(include_str!("reference/cases.json")).expect("JSON");
+    let all: Value = serde_json::from_str(include_str!("../src/validate/cases.json")).expect("JSON");
     let cases = all["bad_inputs"].as_array().expect("a list");
     let made: BTreeSet<&str> = generated().into_iter().map(|(id, ..)| id).collect();
     let mut missing = Vec::new();

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Rooms by floor, lowest first. Rooms of a floor may use each other without going in circles.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &[
         "units",
         "calendar",
@@ -30,6 +30,8 @@ const FLOORS: [&[&str]; 9] = [
     &["analysis"],
     // Many runs of an analysis; it writes tables for programs and knows nothing of reports.
     &["batch"],
+    // What this program computes beside what it should.
+    &["validate"],
     &["report"],
     &["cli"],
 ];
@@ -227,8 +229,20 @@ const KEPT_IN: [(&str, &[&str]); 16] = [
     ("dbg!", &[]),
     // Cells side by side, each on a pool of its own: work stealing between cells would stack them in memory.
     ("std::thread", &["cli", "batch/schedule.rs"]),
-    // In compile over tables of quantile functions, the most of its work.
-    ("rayon", &["model/compile.rs", "simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs"]),
+    // In compile over tables of quantile functions, the most of its work. A validation shows that the number of threads
+    // changes nothing.
+    (
+        "rayon",
+        &[
+            "model/compile.rs",
+            "simulate.rs",
+            "simulate",
+            "analysis",
+            "cli",
+            "batch/schedule.rs",
+            "validate/threads.rs",
+        ],
+    ),
     ("SerializedFileWriter", &["batch/parquet.rs"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),

@@ -49,6 +49,7 @@ pub enum Command {
     Limits,
     Presets(PresetsArguments),
     Batch(Box<BatchArguments>),
+    Validate(ValidateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -319,6 +320,24 @@ pub struct BatchArguments {
     pub max_time: Option<String>,
     #[arg(long)]
     pub json: bool,
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ValidateArguments {
+    #[arg(long, value_name = "FILE")]
+    pub cases: Option<PathBuf>,
+    #[arg(long, value_name = "NAME,NAME")]
+    pub group: Vec<String>,
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    #[arg(long, conflicts_with = "out")]
+    pub no_files: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub threads: Option<String>,
     #[arg(short, long)]
     pub quiet: bool,
 }

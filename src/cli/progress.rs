@@ -71,6 +71,29 @@ fn show(round: &Round, control: &Control) {
     }
 }
 
+/// Tells what begins: steps done, steps in all, and its name.
+pub type TellStep<'a> = dyn Fn(usize, usize, String) + Sync + 'a;
+
+/// Does work in named steps of very different length; while it lasts and `watched`, shows which one.
+pub fn steps<T>(watched: bool, work: impl FnOnce(&TellStep<'_>) -> T) -> T {
+    if !watched {
+        return work(&|_, _, _| {});
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let bar = match ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    };
+    let outcome = work(&|done, of, text| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+        bar.set_message(text);
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    outcome
+}
+
 fn new_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     match ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {eta}") {

@@ -6,6 +6,7 @@ mod digest;
 
 use crate::lang::Lang;
 
+pub(super) use self::block::sign;
 use self::digest::sha256_source;
 use super::chart::style_sheet;
 use super::markup::escape;
@@ -21,24 +22,8 @@ const SCRIPT: &str = include_str!("html/page.js");
 #[must_use]
 pub fn html(report: &Report<'_>, lang: Lang) -> String {
     let view = &report.head.words(lang);
-    let style = format!("{STYLE}{}", style_sheet());
-    let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
-        sha256_source(&style),
-        sha256_source(SCRIPT)
-    );
     let name = escape(&report.head.name.show(view));
     let mut page = Page { out: String::with_capacity(1 << 18), report, view };
-    let out = &mut page.out;
-    out.push_str(&format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>{name} · {}</title>\n<style>{style}</style>\n</head>\n<body>\n",
-        lang.tag(),
-        escape(view.text("html.title")),
-    ));
     page.header(&name);
     page.out.push_str("<main>\n");
     for section in &report.sections {
@@ -46,8 +31,26 @@ pub fn html(report: &Report<'_>, lang: Lang) -> String {
     }
     page.out.push_str("</main>\n");
     page.footer();
-    page.out.push_str(&format!("<script>{SCRIPT}</script>\n</body>\n</html>\n"));
-    page.out
+    let title = format!("{name} · {}", escape(view.text("html.title")));
+    document(lang, &title, "", &page.out)
+}
+
+/// A whole document around a body: policy, style of the page and the charts, script. The title is escaped already.
+pub(super) fn document(lang: Lang, title: &str, more_style: &str, body: &str) -> String {
+    let style = format!("{STYLE}{}{more_style}", style_sheet());
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'",
+        sha256_source(&style),
+        sha256_source(SCRIPT)
+    );
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        lang.tag(),
+    )
 }
 
 /// A page that is being written.

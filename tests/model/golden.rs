@@ -10,7 +10,7 @@ use serde_json::Value;
 const TRIALS: u64 = 100_000;
 
 fn case(id: &str) -> (Value, Value) {
-    let all: Value = serde_json::from_str(include_str!("../reference/cases.json")).expect("JSON");
+    let all: Value = serde_json::from_str(include_str!("../../src/validate/cases.json")).expect("JSON");
     let case = all["cases"].as_array().expect("a list").iter().find(|case| case["id"] == id).expect("the case").clone();
     (case["inputs"].clone(), case["expected"].clone())
 }

@@ -186,7 +186,7 @@ fn breakable(code: &str) -> String {
 }
 
 /// A sign beside the colour, for those who do not see it.
-fn sign(class: &str) -> &'static str {
+pub(in crate::report) fn sign(class: &str) -> &'static str {
     match class {
         "good" => "<i aria-hidden=\"true\">✓</i>",
         "bad" => "<i aria-hidden=\"true\">✕</i>",

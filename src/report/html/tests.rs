@@ -201,7 +201,7 @@ pub(in crate::report) fn poison(results: &mut Results, text: &str) {
 
 /// Texts that some program would take for code, from the shared cases and from those who attack pages.
 pub(in crate::report) fn dangerous() -> Vec<String> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/cases.json");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/validate/cases.json");
     let cases: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).expect("cases")).expect("JSON");
     let cells = cases["export_cells"].as_array().expect("export cells").iter();
     let mut all: Vec<String> = cells.filter_map(|cell| cell["value"].as_str()).map(str::to_owned).collect();

@@ -1,34 +1,34 @@
-//! Whole projects with a closed form: the formulas, and the library's statistics on a simulation
-//! of the project with fixed draws, within five standard errors.
+//! Whole projects with a closed form: the formulas, and the library's statistics on a simulation of the project with
+//! fixed draws, within five standard errors.
 
-use crate::compare::{Case, number};
-use roicast::{
-    math::{exp, exp_m1, ln, normal_cdf, normal_pdf, normal_quantile},
-    stats::{
-        Confidence, Estimate, QuantileType, Tail, mean_estimate, proportion_estimate, quantile_estimates,
-        standard_deviation_estimate, tail_mean_estimate,
-    },
+use super::Kind;
+use super::case::{Case, Checked, lacks, number, unknown};
+use crate::math::{exp, exp_m1, ln, normal_cdf, normal_pdf, normal_quantile};
+use crate::stats::{
+    Confidence, Estimate, QuantileType, Tail, mean_estimate, proportion_estimate, quantile_estimates,
+    standard_deviation_estimate, tail_mean_estimate,
 };
-use serde_json::Value;
+use crate::validate::check::Comparison;
 
-/// Checks a case of the area `golden`; `None` if `id` belongs to another.
-pub fn check(id: &str, case: &Value) -> Option<Result<(), String>> {
+/// The kind of a case of this room.
+pub fn kind(id: &str) -> Option<Kind> {
     let kind = id.strip_prefix("golden.").or_else(|| id.strip_prefix("trap."))?;
-    let case = Case::new(id, case);
     Some(if kind.starts_with("linear_gaussian") {
-        linear_gaussian(&case)
+        Kind::new("validate.kind.linear-gaussian", linear_gaussian)
     } else if kind.starts_with("lognormal_project") {
-        lognormal_project(&case)
+        Kind::new("validate.kind.lognormal-project", lognormal_project)
     } else if kind.starts_with("flaw_of_averages") {
-        flaw_of_averages(&case)
+        Kind::new("validate.kind.flaw-of-averages", flaw_of_averages)
     } else if kind.starts_with("mean_of_ratio") {
-        mean_of_ratio(&case)
+        Kind::new("validate.kind.mean-of-ratio", mean_of_ratio)
     } else {
-        Err(format!("{id}: no checker for this project"))
+        return None;
     })
 }
 
 const TRIALS: usize = 200_000;
+/// Standard errors that a simulated figure may be off.
+const SIGMA: f64 = 5.0;
 
 /// Standard normal draws from a fixed linear congruential generator.
 struct Normals(u64);
@@ -48,17 +48,15 @@ fn simulate(trial: impl Fn(&mut Normals) -> f64) -> Vec<f64> {
 /// A result by closed form and, where a simulation shows it too, as an estimate.
 type Results = Vec<(&'static str, f64, Option<Estimate>)>;
 
-fn verify(case: &Case, results: &Results) -> Result<(), String> {
+fn verify(case: &Case, results: &Results) -> Checked {
     for (key, expected) in case.results() {
-        let Some((_, closed, estimate)) = results.iter().find(|(name, _, _)| *name == key) else {
-            return case.unknown(key);
-        };
-        case.same(key, Some(*closed), expected)?;
+        let found = results.iter().find(|(name, _, _)| *name == key);
+        let (_, closed, estimate) = found.ok_or_else(|| unknown(key))?;
+        case.same(key, Some(*closed), expected);
         if let Some(estimate) = estimate {
             let error = estimate.standard_error.unwrap_or(0.0);
             let wanted = number(expected).unwrap_or(f64::NAN);
-            let agree = (estimate.value - wanted).abs() <= 5.0 * error;
-            case.require(agree, key, &format!("simulated as {estimate:?}"), expected)?;
+            case.compare(Comparison::errors(format!("{key} (simulated)"), estimate.value, wanted, error, SIGMA));
         }
     }
     Ok(())
@@ -89,13 +87,10 @@ fn shortfall(values: &[f64]) -> Option<Estimate> {
 }
 
 /// The net present value is a weighted sum of jointly normal amounts, so it is normal.
-fn linear_gaussian(case: &Case) -> Result<(), String> {
+fn linear_gaussian(case: &Case) -> Checked {
     let (rate, rho) = (case.input("rate")?, case.input("autocorrelation")?);
-    let capex = case.list("capex")?;
+    let (capex_mean, capex_deviation) = case.pair("capex")?;
     let (means, deviations) = (case.list("benefit_mean")?, case.list("benefit_sd")?);
-    let &[capex_mean, capex_deviation] = capex.as_slice() else {
-        return Err(format!("{}: capex is not (mean, sd)", case.id));
-    };
     let factors: Vec<f64> = (1..=means.len()).map(|t| libm::pow(1.0 + rate, -(t as f64))).collect();
     let weighted: Vec<f64> = factors.iter().zip(&deviations).map(|(f, sd)| f * sd).collect();
     let mut variance = capex_deviation * capex_deviation;
@@ -136,11 +131,11 @@ fn linear_gaussian(case: &Case) -> Result<(), String> {
 
 /// The value is a product of correlated lognormals, so it is lognormal; the expected loss is an
 /// option price (Black 1976).
-fn lognormal_project(case: &Case) -> Result<(), String> {
+fn lognormal_project(case: &Case) -> Checked {
     let (medians, sigmas) = (case.list("medians")?, case.list("sigmas")?);
     let (rho, cost) = (case.input("latent_corr_users_price")?, case.input("cost")?);
     let (&[users, price, uplift], &[s1, s2, s3]) = (medians.as_slice(), sigmas.as_slice()) else {
-        return Err(format!("{}: not three factors", case.id));
+        return Err(lacks("medians"));
     };
     let median = users * price * uplift;
     let sigma = (s1 * s1 + s2 * s2 + s3 * s3 + 2.0 * rho * s1 * s2).sqrt();
@@ -174,11 +169,8 @@ fn lognormal_project(case: &Case) -> Result<(), String> {
 }
 
 /// E[min(D, c)] for a normal D is μ − σ(φ(k) + kΦ(k)) with k = (μ − c)/σ.
-fn flaw_of_averages(case: &Case) -> Result<(), String> {
-    let demand = case.list("demand")?;
-    let &[centre, spread] = demand.as_slice() else {
-        return Err(format!("{}: demand is not (mean, sd)", case.id));
-    };
+fn flaw_of_averages(case: &Case) -> Checked {
+    let (centre, spread) = case.pair("demand")?;
     let (capacity, margin) = (case.input("capacity")?, case.input("unit_margin")?);
     let fixed = case.input("fixed")?;
     let k = (centre - capacity) / spread;
@@ -192,11 +184,11 @@ fn flaw_of_averages(case: &Case) -> Result<(), String> {
 }
 
 /// E[1/C] of a lognormal cost is e^(σ²/2)/median, not 1/E[C].
-fn mean_of_ratio(case: &Case) -> Result<(), String> {
+fn mean_of_ratio(case: &Case) -> Checked {
     let benefit = case.input("benefit_mean")?;
     let cost = &case.inputs["cost_lognormal"];
     let (Some(median), Some(sigma)) = (number(&cost["median"]), number(&cost["sigma"])) else {
-        return Err(format!("{}: no lognormal cost", case.id));
+        return Err(lacks("cost_lognormal"));
     };
     let half = sigma * sigma / 2.0;
     let values = simulate(|draws| benefit / (median * exp(sigma * draws.next())));
