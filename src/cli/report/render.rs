@@ -1,7 +1,8 @@
 //! From what a report tells to the bytes of its files.
 
 use super::format::{Format, Target};
-use super::subject::{FORMAT, Saved, Subject};
+use super::saved::{FORMAT, Saved};
+use super::subject::Subject;
 use crate::cli::failure::Failure;
 use crate::lang::{Lang, Message};
 use crate::report::draw::draw;
