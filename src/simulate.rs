@@ -257,7 +257,7 @@ impl Run<'_> {
         tally: &mut Tally,
     ) {
         let unit = LANES * BLOCKS_PER_UNIT;
-        let mut line_sums = vec![0.0; self.model.lines.len()];
+        let mut line_sums = vec![0.0; self.model.lines.len() * self.model.checkpoints.len()];
         let mut offset = 0;
         let length = unit.min(count - index * unit);
         while offset < length {
@@ -303,7 +303,7 @@ impl Run<'_> {
             columns: &mut columns,
             histograms: None,
             irr: &mut vec![[0; 4]; self.model.checkpoints.len()],
-            line_sums: &mut vec![0.0; self.model.lines.len()],
+            line_sums: &mut [],
         };
         self.block(0, lanes, &mut scratch, &mut sink);
         let mut totals = vec![0.0; lanes];
@@ -330,13 +330,15 @@ impl Run<'_> {
         tally.failures.sort_by_key(|failure| failure.trial);
         tally.failures.truncate(FAILURES_KEPT);
         let good = (trials - tally.failed).max(1) as f64;
-        let mut line_means = vec![0.0; self.model.lines.len()];
-        for (_, sums) in &tally.line_sums {
-            for (mean, sum) in line_means.iter_mut().zip(sums) {
-                *mean += sum;
-            }
+        let lines = self.model.lines.len();
+        let mut sums = vec![0.0; lines * self.model.checkpoints.len()];
+        for (_, more) in &tally.line_sums {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         }
-        line_means.iter_mut().for_each(|mean| *mean /= good);
+        let means = |sums: &[f64]| sums.iter().map(|sum| sum / good).collect();
+        let line_means = self.model.checkpoints.iter().enumerate().map(|(checkpoint, &month)| {
+            (month, means(sums.get(checkpoint * lines..(checkpoint + 1) * lines).unwrap_or_default()))
+        });
         let counts = |[unique, multiple, none, undefined]: [u64; 4]| IrrCounts { unique, multiple, none, undefined };
         let has_irr = |month: usize| {
             self.layout
@@ -364,7 +366,7 @@ impl Run<'_> {
                 .collect(),
             running_total: tally.running_total,
             adoption: tally.adoption,
-            line_means,
+            line_means: line_means.collect(),
             variables,
             failed: tally.failed,
             failures: tally.failures,

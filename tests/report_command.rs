@@ -155,6 +155,19 @@ fn one_chart_comes_alone_and_a_wrong_name_lists_them_all() {
     refused(&folder, &arguments, 2, &["chart", "pie", "histogram", "tornado-swing", "spider"]);
     assert!(!folder.join("p.svg").exists());
     refused(&folder, &["report", SCENARIO, "--chart", "histogram", "--format", "html"], 2, &["svg"]);
+    if cfg!(feature = "pdf") {
+        let picture = |out: &str, threads: &str| {
+            let more = ["--chart", "histogram", "--lang", "zh-CN", "--threads", threads, "--out", out];
+            let output = roicast(&folder, &[["report", SCENARIO, "--trials", "500"].as_slice(), &more].concat());
+            assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+            fs::read(folder.join(out)).expect("a picture")
+        };
+        let first = picture("h.png", "1");
+        // PNG, third edition: the signature, then IHDR with width and height; 752 pixels by 2.5.
+        assert!(first.starts_with(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"));
+        assert_eq!(first.get(16..20), Some(1880_u32.to_be_bytes().as_slice()));
+        assert!(first == picture("h2.png", "2"), "the same bytes each time");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::analysis::results::Results;
 use crate::analysis::run::{Finished, Options, Progress, RunError, run};
 use crate::analysis::scan::Others;
 use crate::analysis::sensitivity::spider::spider;
-use crate::analysis::sensitivity::tornado::{TornadoOptions, tornado};
+use crate::analysis::sensitivity::tornado::{Method, TornadoOptions, tornado};
 use crate::analysis::study::{Question, Study};
 use crate::cli::arguments::ReportArguments;
 use crate::cli::failure::Failure;
@@ -46,9 +46,9 @@ pub enum Subject {
     Comparison {
         /// What the comparison says.
         comparison: Box<Comparison>,
-        /// The run of the option that leads, where its trials are needed.
+        /// The run of the option that leads and what swings it, where its trials are needed.
         #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only a workbook shows trials"))]
-        leading: Option<Box<Finished>>,
+        leading: Option<Box<(Finished, Findings)>>,
     },
 }
 
@@ -169,13 +169,13 @@ impl Job<'_> {
     }
 }
 
-/// The run of the scenario with the highest mean NPV, under the name of its option.
+/// The run of the scenario with the highest mean NPV, under the name of its option, and what swings it.
 fn leading(
     found: &Comparison,
     candidates: &[Candidate],
     options: &Options,
     control: &Control,
-) -> Result<Option<Finished>, RunError> {
+) -> Result<Option<(Finished, Findings)>, RunError> {
     let scenarios = found.options.iter().filter(|option| option.kind == OptionKind::Scenario);
     let Some(best) = scenarios.max_by(|a, b| a.npv.value.total_cmp(&b.npv.value)) else { return Ok(None) };
     let Some(candidate) = candidates.iter().find(|candidate| candidate.name == best.name) else { return Ok(None) };
@@ -187,7 +187,11 @@ fn leading(
     };
     let mut finished = run(&candidate.loaded, &options, control, &mut |_| ())?;
     finished.results.case.name = candidate.name.clone();
-    Ok(Some(finished))
+    let study = Study::new(&candidate.loaded, &options, &Question::default(), control)?;
+    let mut findings = Findings::new(&candidate.loaded, &study);
+    let swings = TornadoOptions { methods: [Method::Swing].into(), ..TornadoOptions::default() };
+    findings.tornado = Some(tornado(&study, &swings, control)?);
+    Ok(Some((finished, findings)))
 }
 
 /// Everything that is asked of one scenario in a report.

@@ -74,7 +74,7 @@ pub fn scatter(frame: &Frame<'_>, data: &Scatter) -> Chart {
         let text = fit(&point.name, Size::Label, (frame.width - left) * 0.6);
         if let Some(place) = free_place(at(point), width(&text, Size::Label), limits, &taken) {
             taken.push(place);
-            svg.text_as("label halo", Anchor::Start, (place.left, place.bottom - 4.0), &text);
+            svg.clear_text(Size::Label, Anchor::Start, (place.left, place.bottom - 4.0), &text);
         }
         let values = [
             ("name", point.name.clone()),

@@ -1,30 +1,33 @@
 //! Conditions of the rule in words. What is written otherwise than expected is shown as it is written.
 
-use crate::analysis::results::{ConditionResult, Results};
-
+use crate::model::rule::parse_condition;
 use crate::outcome::Metric;
 
 use super::{Phrase, Value};
 
-/// The condition as a sentence.
-pub fn sentence(results: &Results, condition: &ConditionResult) -> Value {
-    read(results, condition).unwrap_or_else(|| Value::Code(condition.condition.clone()))
+/// A condition of a case that ends after `horizon` months, as a sentence.
+pub fn sentence(condition: &str, horizon: usize) -> Value {
+    read(condition, horizon).unwrap_or_else(|| Value::Code(condition.to_owned()))
 }
 
-fn read(results: &Results, condition: &ConditionResult) -> Option<Value> {
-    let (left, compare, right) = comparison(&condition.condition)?;
+/// The condition within a sentence: between quotation marks, as it has a colon of its own.
+pub fn quoted(condition: &str, horizon: usize) -> Value {
+    let said = sentence(condition, horizon);
+    Value::Phrase(Box::new(Phrase::new("view.quoted").with("text", said)))
+}
+
+fn read(condition: &str, horizon: usize) -> Option<Value> {
+    let meaning = parse_condition(condition, horizon).ok()?;
+    let found = meaning.outcome();
+    let (left, compare, right) = comparison(condition)?;
     let (statistic, compare, threshold) =
         if left.ends_with(')') { (left, compare, right) } else { (right, compare.turned(), left) };
     let (function, argument) = statistic.strip_suffix(')')?.split_once('(')?;
-    let outcome = if condition.outcome.month == results.case.horizon {
-        Value::Metric(condition.outcome.metric)
-    } else {
-        Value::Outcome(condition.outcome)
-    };
-    let what = match condition.statistic.as_str() {
+    let outcome = if found.month == horizon { Value::Metric(found.metric) } else { Value::Outcome(found) };
+    let what = match meaning.statistic.key() {
         "probability" => {
             let (_, compare, value) = comparison(argument)?;
-            let key = match condition.outcome.metric {
+            let key = match found.metric {
                 Metric::Payback if compare == Compare::AtMost => "view.rule-payback",
                 Metric::PaybackDiscounted if compare == Compare::AtMost => "view.rule-payback-discounted",
                 _ => "view.rule-probability",
