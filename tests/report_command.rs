@@ -90,7 +90,11 @@ fn a_report_comes_in_every_format_with_the_same_bytes_each_time() {
     }
     assert!(page.len() < 3_000_000);
     let mail = fs::read_to_string(folder.join("a/report.md")).expect("text");
-    assert!(mail.starts_with("# Company A\n") && mail.contains("What must be true for"), "{mail}");
+    assert!(
+        mail.starts_with("# Company A\n") && mail.contains("What must be true for “Mean of NPV: at least 0”"),
+        "{mail}"
+    );
+    assert!(!mail.contains("What must be true for P("), "conditions are said in words");
     let chart = fs::read_to_string(folder.join("a/tornado-swing.svg")).expect("a chart");
     assert!(chart.starts_with("<svg ") || chart.starts_with("<?xml"), "{chart}");
     let saved: serde_json::Value =
@@ -143,6 +147,26 @@ fn saved_results_and_findings_make_reports() {
         assert_eq!(code(&output), 0, "{}", text(&output.stderr));
         assert!(fs::read_to_string(folder.join(out)).expect("a report").contains(words), "{words} not in {out}");
     }
+    // Results of before lines were kept by month say as much as they know.
+    let stages = |out: &str| {
+        let mail = fs::read_to_string(folder.join(out)).expect("a report");
+        let (_, rest) = mail.split_once("Costs and benefits up to each month").expect("the table");
+        rest.split_once("Key figures").expect("the next table").0.to_owned()
+    };
+    let new = stages("r.md");
+    assert!(
+        new.contains("| Hidden costs |") && new.contains("| Benefits: finance |") && new.contains("| Soft benefits |")
+    );
+    let whole = fs::read(folder.join("r/results.json")).expect("results");
+    let mut old: serde_json::Value = serde_json::from_slice(&whole).expect("JSON");
+    for line in old["lines"].as_array_mut().expect("lines") {
+        line.as_object_mut().expect("a line").remove("by_month").expect("kept by month");
+    }
+    fs::write(folder.join("old.json"), old.to_string()).expect("writable");
+    let output = roicast(&folder, &["report", "old.json", "--out", "old.md"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let old = stages("old.md");
+    assert!(!old.contains("Hidden costs") && old.contains("| Soft benefits |"), "{old}");
 }
 
 #[test]

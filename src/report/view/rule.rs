@@ -114,6 +114,30 @@ fn comparison(text: &str) -> Option<(&str, Compare, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
+    use crate::report::Style;
+    use crate::report::words::Words;
+    use indexmap::IndexMap;
+
+    #[test]
+    fn conditions_are_said_in_words() {
+        let labels = IndexMap::new();
+        let said = |lang, condition: &str| {
+            let words = Words { unit: None, currency: "CNY", labels: &labels, lang, style: Style::Plain };
+            sentence(condition, 36).show(&words)
+        };
+        for (condition, english) in [
+            ("P(npv > 0) >= 70%", "Probability that NPV is more than 0: at least 70%"),
+            ("60% <= P(payback <= 24)", "Probability that the money is back within 24 months: at least 60%"),
+            ("cvar(npv, 5%) >= -100", "NPV, mean of the worst 5% of trials (CVaR): at least −100"),
+            ("median(roi) >= 0%", "P50 of ROI (net): at least 0%"),
+            ("mean(npv(12)) > 0", "Mean of NPV, month 12: more than 0"),
+            ("npv is fine", "npv is fine"),
+        ] {
+            assert_eq!(said(Lang::En, condition), english);
+        }
+        assert_eq!(said(Lang::ZhCn, "P(npv > 0) >= 70%"), "净现值高于 0 的概率不低于 70%");
+    }
 
     #[test]
     fn comparisons_are_found_outside_parentheses() {
