@@ -32,6 +32,7 @@ fn scenario_study() -> ScenarioStudy {
         sampling: Sampling::new(Design::Independent, TRIALS, SEED),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: u64::MAX,
         scenario_file: "r1.toml".to_owned(),
         overrides: Vec::new(),

@@ -7,6 +7,7 @@
 //!              cell  ─▶ CellResult  rows of one cell: a pure function of study and cell number
 //!              store ─▶ shard files, each whole or absent, with a checksum
 //!              merge ─▶ tables, in the order of the cells, whatever computed them where
+//!              repeat ─▶ one cell again as a run of its own, with everything a run says
 //! ```
 //!
 //! Results depend on the study alone: a cell knows its number and nothing of threads, shards or what ran before it.
@@ -22,6 +23,7 @@ mod manifest;
 mod merge;
 mod parquet;
 mod plan;
+mod repeat;
 mod schedule;
 mod shard;
 mod store;
@@ -34,6 +36,7 @@ pub use design::{Label, Level};
 pub use manifest::{Machine, Session};
 pub use merge::{Merged, merge};
 pub use plan::{Estimate, Limits, Plan, Probe, Share};
+pub use repeat::Repeat;
 pub use schedule::{Progress, Workers, work};
 pub use store::{Shards, Store};
 pub use study::Study;

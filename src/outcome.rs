@@ -276,8 +276,8 @@ pub struct Outcomes {
     pub running_total: MonthlyHistogram,
     /// Distribution of every adoption curve by month.
     pub adoption: Vec<MonthlyHistogram>,
-    /// Mean total of every line over the horizon.
-    pub line_means: Vec<f64>,
+    /// Mean total of every line up to each month at which outcomes are taken; see [`Outcomes::line_means_at`].
+    pub line_means: Vec<(usize, Vec<f64>)>,
     /// Values of the random variables in the first trials, one column a variable.
     pub variables: Vec<Vec<f64>>,
     /// Number of failed trials, which no other figure counts.
@@ -298,5 +298,11 @@ impl Outcomes {
     #[must_use]
     pub fn values(&self, outcome: Outcome) -> Option<&[f64]> {
         self.columns.iter().find(|column| column.outcome == outcome).map(|column| column.values.as_slice())
+    }
+
+    /// Mean total of every line up to a month, in the unit of the scenario; `None` where no outcomes are taken.
+    #[must_use]
+    pub fn line_means_at(&self, month: usize) -> Option<&[f64]> {
+        self.line_means.iter().find(|(at, _)| *at == month).map(|(_, means)| means.as_slice())
     }
 }

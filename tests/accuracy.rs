@@ -12,7 +12,7 @@ use roicast::analysis::replay::replay;
 use roicast::analysis::run::{Options, run};
 use roicast::analysis::sample::Sample;
 use roicast::model::Model;
-use roicast::outcome::{Metric, Outcome};
+use roicast::outcome::{Comparison, Metric, Outcome};
 use roicast::random::design::Design;
 use roicast::simulate::{Control, Sampling, simulate_outcomes};
 use roicast::stats::{Estimate, Tail};
@@ -29,8 +29,8 @@ fn estimates(model: &Model, sampling: &Sampling) -> [Estimate; 6] {
     let percentiles = npv.percentiles(&[0.5, 0.05]);
     [
         npv.mean(),
-        npv.probability(|value| value > 0.0),
-        sample(PAYBACK).probability(|month| month <= 24.0),
+        npv.probability(Comparison::Greater, 0.0),
+        sample(PAYBACK).probability(Comparison::AtMost, 24.0),
         percentiles[0],
         percentiles[1],
         npv.cvar(0.05, Tail::Lower),
@@ -130,6 +130,7 @@ fn a_saved_run_repeats_as_its_points_were_laid() {
         sampling: Sampling::new(Design::Sobol, 2048, 3),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 32,
         scenario_file: "r1.toml".into(),
         overrides: Vec::new(),
@@ -140,10 +141,11 @@ fn a_saved_run_repeats_as_its_points_were_laid() {
     // A file from before points were laid along anything says nothing about it, and repeats as it was.
     let mut saved = serde_json::to_value(&first.results).expect("results are JSON");
     saved["provenance"].as_object_mut().expect("an object").remove("alignment").expect("an alignment");
-    let again = replay("saved", &saved.to_string(), 1 << 32, &Control::default(), &mut |_| {}).expect("it repeats");
+    let again =
+        replay("saved", &saved.to_string(), 1 << 32, false, &Control::default(), &mut |_| {}).expect("it repeats");
     let plain = simulate_outcomes(&model, &options.sampling, vec![NPV], &Control::default()).expect("R1 runs");
     assert_eq!(again.outcomes.values(NPV), plain.values(NPV));
     assert_ne!(again.outcomes.values(NPV), first.outcomes.values(NPV));
     saved["provenance"]["alignment"] = serde_json::json!([["price", "heavy"]]);
-    assert!(replay("saved", &saved.to_string(), 1 << 32, &Control::default(), &mut |_| {}).is_err());
+    assert!(replay("saved", &saved.to_string(), 1 << 32, false, &Control::default(), &mut |_| {}).is_err());
 }

@@ -10,7 +10,7 @@ use engine::model;
 use rayon::prelude::*;
 use roicast::analysis::sample::Sample;
 use roicast::math::{normal_cdf, normal_pdf, normal_quantile};
-use roicast::outcome::{Metric, Outcome};
+use roicast::outcome::{Comparison, Metric, Outcome};
 use roicast::random::design::Design;
 use roicast::simulate::{Control, Sampling, simulate_outcomes};
 use roicast::stats::{Estimate, Tail};
@@ -90,7 +90,7 @@ fn estimates(sample: &Sample<'_>) -> [Option<Estimate>; 6] {
         sample.mean(),
         median,
         tenth,
-        sample.probability(|value| value > 0.0),
+        sample.probability(Comparison::Greater, 0.0),
         sample.standard_deviation(),
         sample.cvar(0.05, Tail::Lower),
     ]

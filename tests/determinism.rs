@@ -25,7 +25,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
 fn all_bits(outcomes: &Outcomes) -> Vec<Vec<u64>> {
     let columns = outcomes.columns.iter().map(|column| bits(&column.values));
     let variables = outcomes.variables.iter().map(|column| bits(column));
-    columns.chain(variables).chain([bits(&outcomes.line_means)]).collect()
+    columns.chain(variables).chain(outcomes.line_means.iter().map(|(_, means)| bits(means))).collect()
 }
 
 fn options(design: Design, trials: u64) -> Options {

@@ -90,7 +90,11 @@ fn a_report_comes_in_every_format_with_the_same_bytes_each_time() {
     }
     assert!(page.len() < 3_000_000);
     let mail = fs::read_to_string(folder.join("a/report.md")).expect("text");
-    assert!(mail.starts_with("# Company A\n") && mail.contains("What must be true for"), "{mail}");
+    assert!(
+        mail.starts_with("# Company A\n") && mail.contains("What must be true for “Mean of NPV: at least 0”"),
+        "{mail}"
+    );
+    assert!(!mail.contains("What must be true for P("), "conditions are said in words");
     let chart = fs::read_to_string(folder.join("a/tornado-swing.svg")).expect("a chart");
     assert!(chart.starts_with("<svg ") || chart.starts_with("<?xml"), "{chart}");
     let saved: serde_json::Value =
@@ -143,6 +147,26 @@ fn saved_results_and_findings_make_reports() {
         assert_eq!(code(&output), 0, "{}", text(&output.stderr));
         assert!(fs::read_to_string(folder.join(out)).expect("a report").contains(words), "{words} not in {out}");
     }
+    // Results of before lines were kept by month say as much as they know.
+    let stages = |out: &str| {
+        let mail = fs::read_to_string(folder.join(out)).expect("a report");
+        let (_, rest) = mail.split_once("Costs and benefits up to each month").expect("the table");
+        rest.split_once("Key figures").expect("the next table").0.to_owned()
+    };
+    let new = stages("r.md");
+    assert!(
+        new.contains("| Hidden costs |") && new.contains("| Benefits: finance |") && new.contains("| Soft benefits |")
+    );
+    let whole = fs::read(folder.join("r/results.json")).expect("results");
+    let mut old: serde_json::Value = serde_json::from_slice(&whole).expect("JSON");
+    for line in old["lines"].as_array_mut().expect("lines") {
+        line.as_object_mut().expect("a line").remove("by_month").expect("kept by month");
+    }
+    fs::write(folder.join("old.json"), old.to_string()).expect("writable");
+    let output = roicast(&folder, &["report", "old.json", "--out", "old.md"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let old = stages("old.md");
+    assert!(!old.contains("Hidden costs") && old.contains("| Soft benefits |"), "{old}");
 }
 
 #[test]
@@ -155,6 +179,19 @@ fn one_chart_comes_alone_and_a_wrong_name_lists_them_all() {
     refused(&folder, &arguments, 2, &["chart", "pie", "histogram", "tornado-swing", "spider"]);
     assert!(!folder.join("p.svg").exists());
     refused(&folder, &["report", SCENARIO, "--chart", "histogram", "--format", "html"], 2, &["svg"]);
+    if cfg!(feature = "pdf") {
+        let picture = |out: &str, threads: &str| {
+            let more = ["--chart", "histogram", "--lang", "zh-CN", "--threads", threads, "--out", out];
+            let output = roicast(&folder, &[["report", SCENARIO, "--trials", "500"].as_slice(), &more].concat());
+            assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+            fs::read(folder.join(out)).expect("a picture")
+        };
+        let first = picture("h.png", "1");
+        // PNG, third edition: the signature, then IHDR with width and height; 752 pixels by 2.5.
+        assert!(first.starts_with(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"));
+        assert_eq!(first.get(16..20), Some(1880_u32.to_be_bytes().as_slice()));
+        assert!(first == picture("h2.png", "2"), "the same bytes each time");
+    }
 }
 
 #[test]
@@ -252,4 +289,124 @@ fn names_of_options_and_inputs_are_inert_in_every_format() {
             assert!(file.ends_with(".md") || !content.contains("onload=\"x"), "{name} {file}");
         }
     }
+}
+
+/// A study with all that decides a cell: values set beforehand, aliases, braces, a table that names scenarios, a range,
+/// replications.
+fn study(folder: &Path) {
+    let case = "name = 'Case'\nhorizon = 24\n[input]\nprice = 'uniform(90, 130)'\nrun = 'triangular(40, 60, 80)'\n\
+        [labels.zh-CN]\nCase = '案例'\n\
+        [[cost]]\nname = 'System'\namount = 'price'\n[[benefit]]\nname = 'Hours'\ndimension = 'finance'\nkind = 'hard'\n\
+        per_year = 'run'\n";
+    let study = "name = 'Small'\nseed = 7\ntrials = 2000\nreplications = 2\noutcomes = ['npv', 'roi(12)']\n\
+        design = { kind = 'table', file = 'points.csv' }\n\
+        [scenario.a]\nfile = 'case.toml'\nalias = { price = 'input.price' }\nset = { discount_rate = 0.1 }\n\
+        [scenario.b]\nfile = 'case.toml'\nalias = { price = 'input.price' }\nset = { horizon = 36, '@price' = '{} + 1' }\n\
+        [[factor]]\nname = 'price'\n[[factor.level]]\nname = 'own'\n[[factor.level]]\nname = 'dear'\n\
+        set = { '@price' = '{} * 1.5' }\n[[factor]]\nname = 'run'\npath = 'input.run'\nrange = { from = 40, to = 80 }\n";
+    fs::write(folder.join("case.toml"), case).expect("writable");
+    fs::write(folder.join("study.toml"), study).expect("writable");
+    fs::write(folder.join("points.csv"), "scenario,price,run\nb,dear,61.7\na,own,40\nb,own,80\n").expect("writable");
+}
+
+/// Rows of a table of a study, as the values of some columns.
+fn columns(file: &Path, names: &[&str]) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(file).expect("a table");
+    let headers = reader.headers().expect("headers").clone();
+    let at: Vec<usize> =
+        names.iter().map(|name| headers.iter().position(|header| header == *name).expect("a column")).collect();
+    reader
+        .records()
+        .map(|row| {
+            let row = row.expect("a row");
+            at.iter().map(|at| row[*at].to_owned()).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn a_cell_of_a_study_is_reported_with_the_figures_of_the_tables() {
+    let folder = folder("report-cell");
+    study(&folder);
+    let done = roicast(&folder, &["batch", "study.toml", "--out", "s", "--quiet"]);
+    assert_eq!(code(&done), 0, "{}", text(&done.stderr));
+    // A share alone, without tables, and the files of the study gone: the folder has all that is needed.
+    let part = roicast(&folder, &["batch", "study.toml", "--shard", "1/2", "--out", "part", "--quiet"]);
+    assert_eq!(code(&part), 0, "{}", text(&part.stderr));
+    for file in ["case.toml", "study.toml", "points.csv"] {
+        fs::remove_file(folder.join(file)).expect("removable");
+    }
+    let hashes = columns(&folder.join("s/cells.csv"), &["seed", "scenario_sha256"]);
+    let rows = columns(&folder.join("s/results.csv"), &["cell", "outcome", "month", "statistic", "value"]);
+    assert_eq!(hashes.len(), 6);
+    for (cell, hash) in hashes.iter().enumerate().filter(|(cell, _)| [0, 3, 5].contains(cell)) {
+        let (number, out) = (cell.to_string(), format!("{cell}.json"));
+        let from = if cell % 2 == 0 { "s" } else { "part" };
+        let output = roicast(&folder, &["report", from, "--cell", &number, "--out", &out, "--quiet"]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        let saved: serde_json::Value =
+            serde_json::from_slice(&fs::read(folder.join(&out)).expect("data")).expect("JSON");
+        let results = &saved["results"];
+        assert_eq!([&results["provenance"]["seed"], &results["provenance"]["scenario_sha256"]], [&hash[0], &hash[1]]);
+        assert!(saved["findings"]["tornado"].is_object());
+        let mut found = 0;
+        for row in rows.iter().filter(|row| row[0] == number && ["mean", "sd"].contains(&row[3].as_str())) {
+            let outcomes = results["outcomes"].as_array().expect("outcomes");
+            let same = |o: &&serde_json::Value| o["metric"] == row[1] && o["month"].to_string() == row[2];
+            let value = outcomes.iter().find(same).expect("the outcome")[&row[3]]["value"].as_f64();
+            assert_eq!(value, row[4].parse().ok(), "{row:?}");
+            found += 1;
+        }
+        assert_eq!(found, 4);
+    }
+    let output = roicast(&folder, &["report", "s", "--cell", "0", "--lang", "zh-CN", "--quiet"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let page = fs::read_to_string(folder.join("roicast-out/s-cell-0/report.html")).expect("a page");
+    assert!(page.contains("案例 · #0 · price: dear · run: 61.7"));
+    for (arguments, code, words) in [
+        (vec!["report", "s"], 2, ["--cell N", "0 to 5"]),
+        (vec!["report", "s", "--cell", "6"], 2, ["6 cells", "cells.csv"]),
+        (vec!["report", "s", "--cell", "x"], 2, ["cell", "whole number"]),
+        (vec!["report", "s", "part", "--cell", "0"], 2, ["--cell", "one study"]),
+        (vec!["report", SCENARIO, "--cell", "0"], 2, ["--cell", "folder"]),
+        (vec!["report", "s", "--cell", "0", "--trials", "5"], 2, ["trials", "as its study says"]),
+        (vec!["report", "roicast-out", "--cell", "0"], 4, ["no study", "roicast batch"]),
+    ] {
+        refused(&folder, &arguments, code, &words);
+    }
+    let stored = fs::read_to_string(folder.join("s/study.json")).expect("a study");
+    fs::write(folder.join("s/study.json"), stored.replacen("61.7", "61.8", 1)).expect("writable");
+    refused(&folder, &["report", "s", "--cell", "0"], 7, &["E-DAMAGED", "study.json"]);
+}
+
+#[test]
+fn several_saved_runs_are_compared_as_their_scenarios_are() {
+    let folder = folder("report-several");
+    let run = |out: &str, more: &[&str]| {
+        let output = roicast(&folder, &[&["run", SCENARIO, "--out", out, "--quiet"], more].concat());
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    };
+    run("a", &["--trials", "1000"]);
+    run("b", &["--trials", "1000", "--set", "discount_rate=0.2"]);
+    run("c", &["--trials", "1000", "--seed", "2"]);
+    let output = roicast(&folder, &["report", "a/results.json", "b/results.json", "--out", "ab.json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let read = |file: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(folder.join(file)).expect("data")).expect("JSON")
+    };
+    let compared = read("ab.json");
+    for (number, file) in [(0, "a/results.json"), (1, "b/results.json")] {
+        let saved = read(file);
+        let npv = |of: &serde_json::Value| {
+            let outcomes = of["outcomes"].as_array().expect("outcomes").clone();
+            outcomes.into_iter().find(|o| o["metric"] == "npv" && o["month"] == 36).expect("NPV")["mean"]["value"]
+                .clone()
+        };
+        let option = &compared["comparison"]["options"][number];
+        assert_eq!(npv(option), npv(&saved));
+        assert_eq!(option["scenario_sha256"], saved["provenance"]["scenario_sha256"]);
+    }
+    assert_eq!(compared["comparison"]["options"][1]["name"], "Company A · discount_rate=0.2");
+    refused(&folder, &["report", "a/results.json", "c/results.json"], 2, &["c/results.json", "--seed"]);
+    refused(&folder, &["report", "a/results.json", "ab.json"], 2, &["E-USAGE", "several results.json"]);
 }

@@ -6,8 +6,9 @@
 FOLDER holds NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc, as Debian's package fonts-noto-cjk installs them (the
 default). Needs fonttools. The same input gives the same bytes.
 
-Kept: the 7445 characters of GB 2312, Latin with its accents, Greek and Cyrillic as far as GB 2312 has them, punctuation,
-currency signs, the arrows, mathematical signs and shapes in EXTRA, and letters of names in NAMES. Dropped: hinting, vertical writing, other
+Kept: the 7445 characters of GB 2312, Latin with its accents as far as the source has them (all of pinyin and Vietnamese;
+the PDF shows the other letters without their marks), Greek and Cyrillic as far as GB 2312 has them, punctuation, currency
+signs, the arrows, mathematical signs and shapes in EXTRA, and letters of names in NAMES. Dropped: hinting, vertical writing, other
 languages' forms. `pwid`, which makes quotation marks and dashes fit English text, is kept. The subsets carry a family name of their own, so that they are never taken for a whole Noto font that is
 installed beside them. Licence: SIL Open Font License 1.1, assets/fonts/OFL.txt.
 """
@@ -41,7 +42,7 @@ def proportional(font, other):
 
 def characters():
     """The characters of the subset."""
-    kept = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x100)]}
+    kept = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x1E00, 0x1F00)]}
     for row in range(0xA1, 0xF8):
         for cell in range(0xA1, 0xFF):
             try:

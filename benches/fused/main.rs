@@ -73,6 +73,7 @@ fn engine(trials: u64) -> Results {
         sampling: sampling(trials),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: u64::MAX,
         scenario_file: "r1.toml".to_owned(),
         overrides: Vec::new(),

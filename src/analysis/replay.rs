@@ -7,7 +7,7 @@ use super::run::{Finished, Options, Progress, RunError, design_of, run, sha256};
 use crate::lang::Message;
 use crate::random::address::STREAM_VERSION;
 use crate::random::alignment::Alignment;
-use crate::scenario::load::Document;
+use crate::scenario::load::{Document, Loaded};
 use crate::scenario::problem::Problem;
 use crate::simulate::{Control, Sampling};
 
@@ -23,12 +23,21 @@ pub fn replay(
     control: &Control,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Finished, RunError> {
-    let damaged = |key: &'static str, found: String| {
-        RunError::Damaged(Problem::error("E-DAMAGED", name, Message::new(key).with("found", found)))
-    };
-    let saved: Results = serde_json::from_str(text).map_err(|error| damaged("replay.unreadable", error.to_string()))?;
+    let saved: Results =
+        serde_json::from_str(text).map_err(|error| damaged(name, "replay.unreadable", error.to_string()))?;
+    let (loaded, options) = restore(name, &saved, max_memory)?;
+    let options = Options { keep_trials, ..options };
+    run(&loaded, &options, control, progress)
+}
+
+/// The scenario of a saved run and how it was sampled.
+///
+/// # Errors
+/// As [`replay`], but for those of the run.
+pub fn restore(name: &str, saved: &Results, max_memory: u64) -> Result<(Loaded, Options), RunError> {
+    let damaged = |key: &'static str, found: &str| damaged(name, key, found.to_owned());
     if saved.format != FORMAT {
-        return Err(damaged("replay.format", saved.format));
+        return Err(damaged("replay.format", &saved.format));
     }
     if saved.provenance.stream_version != STREAM_VERSION {
         let message = Message::new("replay.stream")
@@ -37,20 +46,19 @@ pub fn replay(
         return Err(RunError::Damaged(Problem::error("E-MISMATCH", name, message)));
     }
     if sha256(&saved.replay.scenario) != saved.provenance.scenario_sha256 {
-        return Err(damaged("replay.hash", saved.provenance.scenario_sha256));
+        return Err(damaged("replay.hash", &saved.provenance.scenario_sha256));
     }
-    let seed =
-        saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", saved.provenance.seed.clone()))?;
-    let design = design_of(&saved.provenance.design)
-        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.design.clone()))?;
+    let seed = saved.provenance.seed.parse().map_err(|_| damaged("replay.unreadable", &saved.provenance.seed))?;
+    let design =
+        design_of(&saved.provenance.design).ok_or_else(|| damaged("replay.unreadable", &saved.provenance.design))?;
     // A design rounds its trials up to whole replicates, so what was computed never has fewer.
     let replicates = u32::try_from(saved.provenance.replicates)
         .ok()
         .filter(|replicates| (1..=saved.provenance.trials.max(1)).contains(&u64::from(*replicates)))
-        .ok_or_else(|| damaged("replay.unreadable", saved.provenance.replicates.to_string()))?;
+        .ok_or_else(|| damaged("replay.unreadable", &saved.provenance.replicates.to_string()))?;
     // As it was laid then: results from before there were alignments have none.
-    let alignment = Alignment::new(saved.provenance.alignment)
-        .ok_or_else(|| damaged("replay.unreadable", "alignment".to_owned()))?;
+    let alignment =
+        Alignment::new(saved.provenance.alignment.clone()).ok_or_else(|| damaged("replay.unreadable", "alignment"))?;
     let scenario = format!("{}.json", name);
     let loaded =
         Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
@@ -63,11 +71,15 @@ pub fn replay(
             alignment: Some(Arc::new(alignment)),
         },
         precision: None,
-        keep_trials,
+        keep_trials: false,
         max_failed: saved.replay.max_failed,
         max_memory,
-        scenario_file: saved.provenance.scenario_file,
-        overrides: saved.provenance.overrides,
+        scenario_file: saved.provenance.scenario_file.clone(),
+        overrides: saved.provenance.overrides.clone(),
     };
-    run(&loaded, &options, control, progress)
+    Ok((loaded, options))
+}
+
+fn damaged(name: &str, key: &'static str, found: String) -> RunError {
+    RunError::Damaged(Problem::error("E-DAMAGED", name, Message::new(key).with("found", found)))
 }

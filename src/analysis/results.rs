@@ -291,6 +291,20 @@ pub struct LineSummary {
     pub plan: f64,
     /// Mean total over the trials.
     pub mean: f64,
+    /// The same up to each reported month, the horizon last; empty in results of before this was kept.
+    #[serde(default)]
+    pub by_month: Vec<LineAtMonth>,
+}
+
+/// A line's totals up to a month.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LineAtMonth {
+    /// Up to which month.
+    pub month: usize,
+    /// Total in the plan case.
+    pub plan: f64,
+    /// Mean total over the trials.
+    pub mean: f64,
 }
 
 /// Inputs by how strongly they move the leading outcome.

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::results::{
-    Assumption, Case, CorrelationUsed, Fan, Histogram, IrrSummary, LineSide, LineSummary, NamedFan, OutcomeSummary,
-    PaybackSummary, Percentile, Warning,
+    Assumption, Case, CorrelationUsed, Fan, Histogram, IrrSummary, LineAtMonth, LineSide, LineSummary, NamedFan,
+    OutcomeSummary, PaybackSummary, Percentile, Warning,
 };
 use super::sample::Sample;
 use super::verdict::{Trials, tail};
@@ -206,20 +206,26 @@ pub fn adoption(model: &Model, outcomes: &Outcomes, plan: &Trace) -> Vec<NamedFa
 /// Lines over the horizon, plan against mean.
 #[must_use]
 pub fn lines(model: &Model, outcomes: &Outcomes, plan: &Trace) -> Vec<LineSummary> {
-    model
-        .lines
-        .iter()
-        .zip(&outcomes.line_means)
-        .zip(&plan.lines)
-        .map(|((line, mean), plan)| LineSummary {
-            name: line.name.clone(),
-            side: match line.side {
-                Side::Cost(class, category) => LineSide::Cost { class, category },
-                Side::Benefit(dimension, kind) => LineSide::Benefit { dimension, kind },
-                Side::Release(dimension, kind) => LineSide::Release { dimension, kind },
-            },
-            plan: plan.iter().sum(),
-            mean: *mean,
+    let months = model.report_months();
+    let lines = model.lines.iter().zip(&plan.lines).enumerate();
+    lines
+        .filter_map(|(index, (line, plan))| {
+            let at = |month: usize| {
+                let mean = *outcomes.line_means_at(month)?.get(index)?;
+                Some(LineAtMonth { month, plan: plan.iter().take(month + 1).sum(), mean })
+            };
+            let LineAtMonth { plan: total, mean, .. } = at(model.horizon)?;
+            Some(LineSummary {
+                name: line.name.clone(),
+                side: match line.side {
+                    Side::Cost(class, category) => LineSide::Cost { class, category },
+                    Side::Benefit(dimension, kind) => LineSide::Benefit { dimension, kind },
+                    Side::Release(dimension, kind) => LineSide::Release { dimension, kind },
+                },
+                plan: total,
+                mean,
+                by_month: months.iter().filter_map(|&month| at(month)).collect(),
+            })
         })
         .collect()
 }

@@ -134,14 +134,7 @@ fn fill(
     let Some((loaded, model)) = prepared(study, cell)? else { return Ok(()) };
     result.scenario_sha256 = sha256(&loaded.canonical);
     let wanted = wanted(&study.file, &model)?;
-    let design = match study.file.sampling {
-        DesignName::Independent => Design::Independent,
-        DesignName::LatinHypercube => Design::LatinHypercube,
-        DesignName::Sobol => Design::Sobol,
-    };
-    // Cells are compared with each other, so no cell lays its points its own way.
-    let alignment = Some(Arc::new(Alignment::default()));
-    let first = Sampling { alignment, ..Sampling::new(design, trials.unwrap_or(study.trials()), study.seed(cell)) };
+    let first = Sampling { trials: trials.unwrap_or(study.trials()), ..sampling(study, cell) };
     let mut simulate = |model: &Model, sampling: &Sampling| -> Result<Outcomes, RunError> {
         within_memory(model, wanted.columns.len(), sampling.trials, max_memory).inspect_err(|problems| {
             *over = Some(problems.clone());
@@ -177,6 +170,18 @@ fn fill(
     let columns = wanted.kept.iter().map(|outcome| outcomes.values(*outcome).map(<[f64]>::to_vec).unwrap_or_default());
     result.kept = columns.collect();
     Ok(())
+}
+
+/// How the trials of a cell are drawn.
+pub(super) fn sampling(study: &Study, cell: &Cell) -> Sampling {
+    let design = match study.file.sampling {
+        DesignName::Independent => Design::Independent,
+        DesignName::LatinHypercube => Design::LatinHypercube,
+        DesignName::Sobol => Design::Sobol,
+    };
+    // Cells are compared with each other, so no cell lays its points its own way.
+    let alignment = Some(Arc::new(Alignment::default()));
+    Sampling { alignment, ..Sampling::new(design, study.trials(), study.seed(cell)) }
 }
 
 /// The scenario of a cell with its overrides, compiled.

@@ -23,7 +23,7 @@ use super::shard::{self, Damage};
 use super::study::Study;
 use super::table;
 use crate::lang::Message;
-use crate::scenario::problem::Problem;
+use crate::scenario::problem::{Problem, Severity};
 
 /// What a study is, beside its results.
 const STUDY: &str = "study.json";
@@ -192,21 +192,37 @@ pub(super) fn damaged(folder: &Path, number: u64, damage: Damage) -> Problem {
     Problem::error("E-DAMAGED", path, Message::new(damage.key())).help(Message::new("batch.recompute-help"))
 }
 
+/// What is wrong with a `study.json` that cannot be what was stored.
+pub(super) fn unreadable(folder: &Path) -> BatchError {
+    BatchError::stored("E-DAMAGED", &folder.join(STUDY), Message::new("batch.study-unreadable"))
+}
+
+/// The study of a folder with its scenarios and their data, as it was stored, and its SHA-256, which fits.
+pub(super) fn stored_inputs(folder: &Path) -> Result<(serde_json::Value, String), BatchError> {
+    let path = folder.join(STUDY);
+    let bytes = fs::read(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let problem = Problem::error("E-IO", folder.display().to_string(), Message::new("batch.no-study"));
+            BatchError::from(problem.severity(Severity::Io).help(Message::new("batch.no-study-help")))
+        }
+        _ => BatchError::io(&path, "io.read", &error),
+    })?;
+    let mut stored: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unreadable(folder))?;
+    let inputs = stored.get_mut("inputs").map(serde_json::Value::take).ok_or_else(|| unreadable(folder))?;
+    let sha256 = stored.get("sha256").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if super::hex(Sha256::digest(inputs.to_string().as_bytes())) != sha256 {
+        return Err(unreadable(folder));
+    }
+    Ok((inputs, sha256.to_owned()))
+}
+
 /// Refuses a folder of another study, naming the first thing that differs.
 pub(super) fn same_study(folder: &Path, study: &Study) -> Result<(), BatchError> {
-    let path = folder.join(STUDY);
-    let bytes = fs::read(&path).map_err(|error| BatchError::io(&path, "io.read", &error))?;
-    let unreadable = || BatchError::stored("E-DAMAGED", &path, Message::new("batch.study-unreadable"));
-    let stored: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-    let inputs = stored.get("inputs").ok_or_else(unreadable)?;
-    let sha256 = stored.get("sha256").and_then(serde_json::Value::as_str).ok_or_else(unreadable)?;
-    if super::hex(Sha256::digest(inputs.to_string().as_bytes())) != sha256 {
-        return Err(unreadable());
-    }
+    let (inputs, sha256) = stored_inputs(folder)?;
     if sha256 == study.hash {
         return Ok(());
     }
-    let key = first_difference(String::new(), inputs, &study.canonical);
+    let key = first_difference(String::new(), &inputs, &study.canonical);
     let message = Message::new("batch.other-study").with("key", key);
     let problem = Problem::error("E-MISMATCH", folder.display().to_string(), message);
     Err(BatchError::Stored(vec![problem.help(Message::new("batch.other-study-help"))]))

@@ -2,11 +2,13 @@
 
 mod check;
 mod scenarios;
+mod stored;
 
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::BatchError;
 use super::design::{Choice, Label, Levels, Points};
 use super::format::{AnalysisName, BaseScenario, DesignKind, RandomNumbers, StudyFile};
 use super::substitute;
@@ -66,6 +68,15 @@ impl Study {
     /// Everything that is wrong, at once.
     pub fn open(path: &Path) -> Result<Self, Problems> {
         check::open(path)
+    }
+
+    /// Reads the study of a folder, as it was stored there with its scenarios and their data: no other file is opened,
+    /// and the folder is neither locked nor changed, so another process may be working in it.
+    ///
+    /// # Errors
+    /// When there is none (exit code 4), or it was changed or cut off, or drawn on other random streams (7).
+    pub fn stored(folder: &Path) -> Result<Self, BatchError> {
+        stored::read(folder)
     }
 
     /// Number of cells.

@@ -207,6 +207,8 @@ pub struct ReportArguments {
     pub format: Vec<String>,
     #[arg(long, value_name = "NAME")]
     pub chart: Option<String>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub cell: Option<String>,
     #[arg(long, value_name = "FILE|FOLDER")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

@@ -1,7 +1,9 @@
 //! `roicast report`: what is handed over: a page for the board, a workbook for the auditor, text for mail, single charts.
 
+mod cell;
 mod format;
 mod render;
+mod saved;
 mod subject;
 
 use std::path::{Path, PathBuf};
@@ -25,7 +27,7 @@ pub fn report(arguments: &ReportArguments, output: &mut Output) -> Result<u8, Fa
     let target = Target::read(arguments, &mut reader);
     let asked = subject::Asked::read(arguments, &mut reader);
     reader.finish()?;
-    let place = place(&target, &arguments.files)?;
+    let place = place(&target, &arguments.files, arguments.cell.as_deref())?;
     let subject = asked.subject(arguments, target.needs_trials(), output)?;
     let rendered = render::render(&subject, &target, output.lang)?;
     let files = write(&place, rendered)?;
@@ -48,7 +50,7 @@ impl AlongRun {
         let mut reader = Reader::default();
         let target = Target::of_file(path, &mut reader);
         reader.finish()?;
-        let place = place(&target, &[])?;
+        let place = place(&target, &[], None)?;
         Ok(Some(Self { target, place }))
     }
 
@@ -79,8 +81,9 @@ struct Place {
     name: Option<String>,
 }
 
-/// Tries out the folder before any work: by default `roicast-out/` and the name of the file, beside saved results.
-fn place(target: &Target, files: &[PathBuf]) -> Result<Place, Failure> {
+/// Tries out the folder before any work: by default `roicast-out/` and the name of the file, and of the cell if it is one
+/// of a study, whose own folder has that name already.
+fn place(target: &Target, files: &[PathBuf], cell: Option<&str>) -> Result<Place, Failure> {
     if let Some(file) = &target.file {
         let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -88,7 +91,9 @@ fn place(target: &Target, files: &[PathBuf]) -> Result<Place, Failure> {
     }
     let folder = target.folder.clone().unwrap_or_else(|| {
         let stem = files.first().and_then(|file| file.file_stem()).unwrap_or_default();
-        Path::new(super::run::RESULTS).join(crate::text::file_name(&stem.to_string_lossy()))
+        let stem = stem.to_string_lossy();
+        let name = cell.map_or_else(|| stem.to_string(), |cell| format!("{stem}-cell-{cell}"));
+        Path::new(super::run::RESULTS).join(crate::text::file_name(&name))
     });
     Ok(Place { folder: Folder::prepare(&folder)?, name: None })
 }

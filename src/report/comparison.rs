@@ -45,7 +45,12 @@ pub fn report(comparison: &Comparison, lang: Lang, style: Style) -> String {
 const PLACES: usize = 6;
 
 /// What follows from a comparison, whether that is good news, and why.
-pub(super) fn advice(comparison: &Comparison, words: &Words<'_>) -> (Role, String, Vec<String>) {
+/// `condition` shows a condition of an option that ends after so many months.
+pub(super) fn advice(
+    comparison: &Comparison,
+    words: &Words<'_>,
+    condition: &dyn Fn(&str, usize) -> String,
+) -> (Role, String, Vec<String>) {
     let page = Page { words: *words, comparison };
     let advice = &comparison.advice;
     let (key, role) = match advice.action {
@@ -56,7 +61,7 @@ pub(super) fn advice(comparison: &Comparison, words: &Words<'_>) -> (Role, Strin
         Action::TooClose => ("advice.too-close", Role::Doubt),
     };
     let option = advice.option.map_or_else(|| DASH.to_owned(), |option| page.name(option));
-    let reasons = advice.reasons.iter().map(|reason| page.reason(reason)).collect();
+    let reasons = advice.reasons.iter().map(|reason| page.reason(reason, condition)).collect();
     (role, words.say(key, &[("option", option)]), reasons)
 }
 
@@ -79,7 +84,7 @@ impl Page<'_> {
     }
 
     fn advice(&self) -> String {
-        let (role, said, reasons) = advice(self.comparison, &self.words);
+        let (role, said, reasons) = advice(self.comparison, &self.words, &|condition, _| printable(condition));
         let mut out = self.words.style.paint(role, &said) + "\n";
         for reason in reasons {
             out.push_str(&wrap(&format!("  - {reason}"), COLUMNS, 4));
@@ -88,9 +93,13 @@ impl Page<'_> {
         out
     }
 
-    fn reason(&self, reason: &Reason) -> String {
+    fn reason(&self, reason: &Reason, shown: &dyn Fn(&str, usize) -> String) -> String {
         let words = &self.words;
         let money = |estimate: &Estimate| with_error(Quantity::Money, estimate);
+        let shown = |condition: &str, option: usize| {
+            let horizon = self.comparison.options.get(option).map_or(self.comparison.horizon, |option| option.horizon);
+            shown(condition, horizon)
+        };
         let named = |key: &'static str, option: usize| words.say(key, &[("option", self.name(option))]);
         match reason {
             Reason::RuleMet { option } => named("reason.rule-met", *option),
@@ -100,11 +109,14 @@ impl Page<'_> {
                     || words.text("verdict.undefined").to_owned(),
                     |estimate| with_error(quantity, estimate),
                 );
-                let values = [("option", self.name(*option)), ("condition", printable(condition)), ("value", value)];
+                let condition = shown(condition, *option);
+                let values = [("option", self.name(*option)), ("condition", condition), ("value", value)];
                 words.say("reason.rule-not-met", &values)
             }
-            Reason::RuleTooClose { option, condition } => words
-                .say("reason.rule-too-close", &[("option", self.name(*option)), ("condition", printable(condition))]),
+            Reason::RuleTooClose { option, condition } => {
+                let condition = shown(condition, *option);
+                words.say("reason.rule-too-close", &[("option", self.name(*option)), ("condition", condition)])
+            }
             Reason::NoRule { option, npv } => {
                 words.say("reason.no-rule", &[("option", self.name(*option)), ("npv", money(npv))])
             }

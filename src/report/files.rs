@@ -239,6 +239,7 @@ mod tests {
             irr: Vec::new(),
             running_total: MonthlyHistogram::new(&[]),
             adoption: Vec::new(),
+            digests: Vec::new(),
             line_means: Vec::new(),
             variables: Vec::new(),
             failed: 0,

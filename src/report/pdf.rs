@@ -9,6 +9,7 @@ mod figure;
 mod flow;
 mod fonts;
 mod paper;
+mod picture;
 mod table;
 mod text;
 mod write;
@@ -18,6 +19,7 @@ use crate::lang::Lang;
 use self::figure::Studio;
 use self::fonts::Fonts;
 use self::paper::Paper;
+pub use self::picture::Painter;
 use super::view::Report;
 
 /// Why a report could not be made into a PDF. None of these comes from a scenario; each would be a defect.

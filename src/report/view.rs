@@ -12,6 +12,7 @@ mod method;
 mod money;
 mod options;
 mod rule;
+mod stages;
 mod value;
 
 pub use self::added::Added;

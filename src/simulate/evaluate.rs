@@ -56,7 +56,6 @@ pub struct Evaluator<'a> {
 pub struct Memory {
     scratch: Scratch,
     irr: Vec<[u64; 4]>,
-    line_sums: Vec<f64>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -78,7 +77,6 @@ impl<'a> Evaluator<'a> {
         Memory {
             scratch: Scratch::new(self.model, &self.layout, LANES),
             irr: vec![[0; 4]; self.model.checkpoints.len()],
-            line_sums: vec![0.0; self.model.lines.len()],
         }
     }
 
@@ -117,12 +115,13 @@ impl<'a> Evaluator<'a> {
         switch: impl Fn(usize, &mut [f64]),
         out: &mut [&mut [f64]],
     ) {
-        let Memory { scratch, irr, line_sums } = memory;
+        let Memory { scratch, irr } = memory;
         scratch.columns[..self.model.variables.len() * lanes].copy_from_slice(values);
         for (number, known) in self.model.plan_switches.iter().enumerate() {
             switch(number, &mut scratch.columns[known.column * lanes..(known.column + 1) * lanes]);
         }
-        let mut sink = Sink { columns: out, histograms: None, irr, line_sums, digests: &mut [], power_sums: &mut [] };
+        let mut sink =
+            Sink { columns: out, histograms: None, irr, line_sums: &mut [], digests: &mut [], power_sums: &mut [] };
         Block { model: self.model, layout: &self.layout, lanes, scratch, sink: &mut sink }.run();
     }
 

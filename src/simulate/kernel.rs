@@ -117,7 +117,7 @@ pub struct Sink<'a, 'c> {
     pub histograms: Option<(&'a mut MonthlyHistogram, &'a mut [MonthlyHistogram])>,
     /// IRR status counts per checkpoint: unique, multiple, none, undefined.
     pub irr: &'a mut [[u64; 4]],
-    /// Sum of every line's total over the block.
+    /// Sum of every line's total over the block, line by line for each checkpoint; empty when not wanted.
     pub line_sums: &'a mut [f64],
     /// A digest of every outcome, or nothing.
     pub digests: &'a mut [Digest],
@@ -153,11 +153,11 @@ pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
         flow_of_month(model, layout, lanes, month, scratch, sink);
         if model.checkpoints.get(checkpoint) == Some(&month) {
             outcomes_at(model, layout, lanes, month, checkpoint, scratch, sink);
+            sum_lines(model, layout, lanes, (month, checkpoint), scratch, sink);
             checkpoint += 1;
         }
     }
     whole_path_outcomes(model, layout, lanes, scratch, sink);
-    sum_lines(model, layout, lanes, scratch, sink);
     blank_failures(lanes, scratch, sink);
     for ((digest, sums), column) in sink.digests.iter_mut().zip(sink.power_sums.iter_mut()).zip(sink.columns.iter()) {
         digest.count(column, sums);
@@ -557,19 +557,52 @@ fn whole_path_outcomes(model: &Model, layout: &Layout, lanes: usize, scratch: &S
     }
 }
 
+/// Adds up every line's total up to a month over the block; trials that failed count nothing.
 #[inline(always)]
-fn sum_lines(model: &Model, layout: &Layout, lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {
-    let view = Columns { data: &scratch.columns, lanes };
-    for (line, sum) in model.lines.iter().zip(sink.line_sums.iter_mut()) {
-        let fixed = layout.fixed_cumulative[line.shape].as_ref().map(|fixed| fixed[model.horizon]);
-        let mut total = 0.0;
-        for lane in 0..lanes {
-            let cumulative = fixed.unwrap_or_else(|| scratch.cumulative[line.shape * lanes + lane]);
-            let value = view.at(line.rate, lane) * cumulative;
-            total += if scratch.failed[lane] == 0.0 { value } else { 0.0 };
+fn sum_lines(
+    model: &Model,
+    layout: &Layout,
+    lanes: usize,
+    (month, checkpoint): (usize, usize),
+    scratch: &mut Scratch,
+    sink: &mut Sink<'_, '_>,
+) {
+    let count = model.lines.len();
+    let Some(sums) = sink.line_sums.get_mut(checkpoint * count..(checkpoint + 1) * count) else { return };
+    let Scratch { columns, cumulative, work, failed, .. } = scratch;
+    let (work, failed) = (&mut work[..lanes], &failed[..lanes]);
+    for (line, sum) in model.lines.iter().zip(sums) {
+        match line.rate {
+            Value::Constant(rate) => work.fill(rate),
+            Value::Column(column) => work.copy_from_slice(&columns[column * lanes..(column + 1) * lanes]),
         }
-        *sum += total;
+        match &layout.fixed_cumulative[line.shape] {
+            Some(fixed) => work.iter_mut().for_each(|value| *value *= fixed[month]),
+            None => {
+                let cumulative = &cumulative[line.shape * lanes..(line.shape + 1) * lanes];
+                work.iter_mut().zip(cumulative).for_each(|(value, cumulative)| *value *= cumulative);
+            }
+        }
+        *sum += masked_sum(work, failed);
     }
+}
+
+/// The sum of the values that did not fail, in eight partial sums, whatever vectors the processor has.
+#[inline(always)]
+fn masked_sum(values: &[f64], failed: &[f64]) -> f64 {
+    const PARTS: usize = 8;
+    let mut parts = [0.0; PARTS];
+    let (values, last) = values.as_chunks::<PARTS>();
+    let (failed, last_failed) = failed.as_chunks::<PARTS>();
+    for (values, failed) in values.iter().zip(failed) {
+        for ((part, value), failed) in parts.iter_mut().zip(values).zip(failed) {
+            *part += if *failed == 0.0 { *value } else { 0.0 };
+        }
+    }
+    for ((part, value), failed) in parts.iter_mut().zip(last).zip(last_failed) {
+        *part += if *failed == 0.0 { *value } else { 0.0 };
+    }
+    parts.iter().sum()
 }
 
 fn blank_failures(lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {

@@ -21,7 +21,7 @@ const UNIT: usize = LANES * BLOCKS_PER_UNIT;
 
 /// Bytes of the sums that units leave to be folded.
 pub(super) fn sums_memory(model: &Model, wanted: usize, trials: u64) -> u128 {
-    u128::from(trials.div_ceil(UNIT as u64)) * (model.lines.len() + 4 * wanted) as u128 * 8
+    u128::from(trials.div_ceil(UNIT as u64)) * (model.lines.len() * model.checkpoints.len() + 4 * wanted) as u128 * 8
 }
 
 /// Everything fixed during a run.
@@ -204,7 +204,7 @@ impl Run<'_> {
     /// One unit of work: some blocks, one after the other.
     fn unit(&self, mut unit: Unit<'_>, worker: &mut Worker) {
         let Worker { scratch, rows, tally } = worker;
-        let mut lines = vec![0.0; self.model.lines.len()];
+        let mut lines = vec![0.0; self.model.lines.len() * self.model.checkpoints.len()];
         let mut powers = vec![[0.0; 4]; tally.digests.len()];
         let length = unit.trials.len();
         for offset in (0..length).step_by(LANES) {
@@ -255,7 +255,7 @@ impl Run<'_> {
             columns: &mut columns,
             histograms: None,
             irr: &mut vec![[0; 4]; self.model.checkpoints.len()],
-            line_sums: &mut vec![0.0; self.model.lines.len()],
+            line_sums: &mut [],
             digests: &mut [],
             power_sums: &mut [],
         };
@@ -290,13 +290,15 @@ impl Run<'_> {
         tally.failures.sort_by_key(|failure| failure.trial);
         tally.failures.truncate(FAILURES_KEPT);
         let good = (trials - tally.failed).max(1) as f64;
-        let mut line_means = vec![0.0; self.model.lines.len()];
+        let lines = self.model.lines.len();
+        let mut sums = vec![0.0; lines * self.model.checkpoints.len()];
         for unit in &tally.sums {
-            for (mean, sum) in line_means.iter_mut().zip(&unit.lines) {
-                *mean += sum;
-            }
+            sums.iter_mut().zip(&unit.lines).for_each(|(sum, more)| *sum += more);
         }
-        line_means.iter_mut().for_each(|mean| *mean /= good);
+        let means = |sums: &[f64]| sums.iter().map(|sum| sum / good).collect();
+        let line_means = self.model.checkpoints.iter().enumerate().map(|(checkpoint, &month)| {
+            (month, means(sums.get(checkpoint * lines..(checkpoint + 1) * lines).unwrap_or_default()))
+        });
         let counts = |[unique, multiple, none, undefined]: [u64; 4]| IrrCounts { unique, multiple, none, undefined };
         let has_irr = |month: usize| self.layout.wanted.contains(&Outcome { metric: Metric::Irr, month });
         let outcomes = self.layout.wanted.iter();
@@ -315,7 +317,7 @@ impl Run<'_> {
                 .collect(),
             running_total: tally.running_total,
             adoption: tally.adoption,
-            line_means,
+            line_means: line_means.collect(),
             variables,
             failed: tally.failed,
             failures: tally.failures,

@@ -84,7 +84,7 @@ fn trace_with(model: &Model, variables: &[f64], is_plan: bool, wanted: Vec<Outco
         columns: &mut columns,
         histograms: None,
         irr: &mut vec![[0; 4]; model.checkpoints.len()],
-        line_sums: &mut vec![0.0; model.lines.len()],
+        line_sums: &mut [],
         digests: &mut [],
         power_sums: &mut [],
     };

@@ -32,6 +32,7 @@ pub fn finished(loaded: &Loaded, sampling: Sampling) -> Result<Finished, Message
         sampling,
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: u64::MAX,
         scenario_file: String::new(),
         overrides: Vec::new(),

@@ -36,7 +36,7 @@ pub fn check(bytes: &[u8]) {
 }
 
 fn repeat(text: &str) {
-    let again = |text: &str| replay("saved", text, MEMORY, &Control::default(), &mut |_| {});
+    let again = |text: &str| replay("saved", text, MEMORY, false, &Control::default(), &mut |_| {});
     match again(text) {
         Err(RunError::Damaged(problem)) => {
             assert!(matches!(problem.code, "E-DAMAGED" | "E-MISMATCH"), "{problem}");

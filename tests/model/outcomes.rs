@@ -1,7 +1,8 @@
 //! Outcomes by hand.
 
-use super::engine::{assert_close, model, run, traced, values};
+use super::engine::{assert_close, mean, model, run, traced, values, values_at};
 use super::{Worked, case};
+use roicast::model::{BenefitKind, Side};
 use roicast::outcome::{IrrCounts, Metric};
 use roicast::random::design::Design;
 
@@ -123,8 +124,35 @@ fn failed_trials_are_counted_nowhere_else() {
     let defined = values(&model, &outcomes, Metric::Npv).iter().filter(|npv| npv.is_finite()).count();
     assert_eq!(defined as u64, good);
     // 150 and the mean of a uniform share between 0.5 and 1.
-    let mean: f64 = outcomes.line_means.iter().sum::<f64>() - 100.0;
+    let mean: f64 = outcomes.line_means_at(24).expect("the horizon").iter().sum::<f64>() - 100.0;
     assert_close("mean of the lines", mean, 150.75, 4.0 * (0.25 / 12.0 / good as f64).sqrt());
+}
+
+/// What lines come to up to a month is what the outcomes of that month say, which are added up along another way.
+#[test]
+fn lines_add_up_to_the_outcomes_of_every_month() {
+    let model = super::engine::shipped_model("hardware-maker.toml", &[]);
+    let outcomes = run(&model, Design::Independent, 3000, 1);
+    let months = model.report_months();
+    assert!(months.len() > 1);
+    for &month in &months {
+        let means = outcomes.line_means_at(month).expect("a reported month");
+        let of = |belongs: &dyn Fn(Side) -> bool| -> f64 {
+            let lines = model.lines.iter().zip(means);
+            lines.filter(|(line, _)| belongs(line.side)).map(|(_, mean)| mean).sum()
+        };
+        let hard = |side| matches!(side, Side::Benefit(_, BenefitKind::Hard));
+        let sums = [
+            (Metric::Cost, of(&|side| matches!(side, Side::Cost(..)))),
+            (Metric::Benefit, of(&|side| matches!(side, Side::Benefit(..)))),
+            (Metric::BenefitHard, of(&hard)),
+        ];
+        for (metric, sum) in sums {
+            let (expected, _) = mean(values_at(&outcomes, metric, month));
+            assert_close(metric.key(), sum, expected, 1e-10 * expected.abs());
+        }
+    }
+    assert_eq!(outcomes.line_means_at(7), None);
 }
 
 const TWO_DIMENSIONS: &str = "[[cost]]\nname = 'Cost'\namount = 100\n\

@@ -167,5 +167,5 @@ fn uncertain_impact_is_drawn_beside_the_event() {
     let (got, error) = mean(&cost);
     assert_close("mean cost of the risk", got, 5.0, 4.0 * error);
     let line = model.lines.iter().position(|line| line.name == "Event").expect("a line");
-    assert_close("mean of its line", outcomes.line_means[line], got, 1e-9);
+    assert_close("mean of its line", outcomes.line_means_at(24).expect("the horizon")[line], got, 1e-9);
 }

@@ -27,6 +27,9 @@ pub enum Format {
     Json,
     /// Charts, one file each.
     Svg,
+    /// Charts as pictures of pixels.
+    #[cfg(feature = "pdf")]
+    Png,
 }
 
 impl Format {
@@ -42,6 +45,8 @@ impl Format {
         ("board", "pdf", Self::Board),
         ("json", "json", Self::Json),
         ("svg", "svg", Self::Svg),
+        #[cfg(feature = "pdf")]
+        ("png", "png", Self::Png),
     ];
 
     /// Whether cash flows trial by trial are needed.
@@ -50,6 +55,16 @@ impl Format {
         return matches!(self, Self::Xlsx);
         #[cfg(not(feature = "xlsx"))]
         return false;
+    }
+
+    /// Whether it is one file a chart.
+    const fn is_charts(self) -> bool {
+        match self {
+            Self::Svg => true,
+            #[cfg(feature = "pdf")]
+            Self::Png => true,
+            _ => false,
+        }
     }
 
     /// Name of its file, when none was asked for.
@@ -106,11 +121,11 @@ impl Target {
             let usual = if chart.is_some() { Format::Svg } else { Format::Html };
             formats.push(named.unwrap_or(usual));
         }
-        if chart.is_some() && formats != [Format::Svg] {
+        if chart.is_some() && !formats.iter().all(|format| format.is_charts()) {
             reader.problem(Problem::error("E-USAGE", "format", Message::new("report.chart-format")));
         }
         // All charts, or several formats, need a folder.
-        let single = formats.len() == 1 && (formats != [Format::Svg] || chart.is_some());
+        let single = formats.len() == 1 && (chart.is_some() || !formats.iter().any(|format| format.is_charts()));
         let file = named.and(arguments.out.clone());
         if let Some(file) = &file {
             // Two formats may share an ending, as the two kinds of PDF do.
@@ -126,7 +141,7 @@ impl Target {
 
     /// A single file, whose ending says the format.
     pub fn of_file(path: &Path, reader: &mut Reader) -> Self {
-        let format = Format::of_path(path).filter(|format| *format != Format::Svg);
+        let format = Format::of_path(path).filter(|format| !format.is_charts());
         if format.is_none() {
             let message = Message::new("report.ending").with("found", path.display()).with("allowed", Format::words());
             reader.problem(Problem::error("E-CHOICE", "report", message));

@@ -1,9 +1,11 @@
 //! From what a report tells to the bytes of its files.
 
 use super::format::{Format, Target};
-use super::subject::{FORMAT, Saved, Subject};
+use super::saved::{FORMAT, Saved};
+use super::subject::Subject;
 use crate::cli::failure::Failure;
 use crate::lang::{Lang, Message};
+use crate::report::chart::Chart;
 use crate::report::draw::draw;
 #[cfg(feature = "pdf")]
 use crate::report::pdf;
@@ -50,22 +52,33 @@ pub fn render(subject: &Subject, target: &Target, lang: Lang) -> Result<Vec<Rend
             #[cfg(feature = "pdf")]
             Format::Board => whole(pdf::one_pager(&view, lang).map_err(defect)?),
             Format::Json => whole(json(subject).into_bytes()),
-            Format::Svg => charts(&view, target.chart.as_deref(), lang)?,
+            Format::Svg => {
+                charts(&view, target.chart.as_deref(), "svg", lang, |chart| Ok(chart.standalone().into_bytes()))?
+            }
+            #[cfg(feature = "pdf")]
+            Format::Png => {
+                let painter = pdf::Painter::new(lang).map_err(defect)?;
+                charts(&view, target.chart.as_deref(), "png", lang, |chart| painter.png(chart).map_err(defect))?
+            }
         });
     }
     Ok(rendered)
 }
 
-/// One chart, or all of them.
-fn charts(view: &Report<'_>, chart: Option<&str>, lang: Lang) -> Result<Vec<Rendered>, Failure> {
-    let found: Vec<Rendered> = view
-        .figures()
-        .filter(|figure| chart.is_none_or(|chart| figure.id == chart))
-        .map(|figure| Rendered {
-            name: format!("{}.svg", figure.id),
-            bytes: draw(view, figure, lang, &figure.id, WIDTH).standalone().into_bytes(),
-        })
-        .collect();
+/// One chart, or all of them, each in a file with the ending.
+fn charts(
+    view: &Report<'_>,
+    chart: Option<&str>,
+    ending: &str,
+    lang: Lang,
+    bytes: impl Fn(&Chart) -> Result<Vec<u8>, Failure>,
+) -> Result<Vec<Rendered>, Failure> {
+    let wanted = view.figures().filter(|figure| chart.is_none_or(|chart| figure.id == chart));
+    let found = wanted.map(|figure| -> Result<Rendered, Failure> {
+        let drawn = draw(view, figure, lang, &figure.id, WIDTH);
+        Ok(Rendered { name: format!("{}.{ending}", figure.id), bytes: bytes(&drawn)? })
+    });
+    let found: Vec<Rendered> = found.collect::<Result<_, Failure>>()?;
     match chart {
         Some(chart) if found.is_empty() => {
             let names: Vec<&str> = view.figures().map(|figure| figure.id.as_str()).collect();
@@ -105,10 +118,13 @@ fn workbook(subject: &Subject, lang: Lang) -> Result<Vec<u8>, Failure> {
             let tornado = findings.as_ref().and_then(|findings| Tornado::of(findings));
             workbook(&Contents { results, cases: &cases, tornado: tornado.as_ref(), options: None }, lang)
         }
-        Subject::Comparison { comparison, leading: Some(run) } => {
+        Subject::Comparison { comparison, leading: Some(leading) } => {
+            let (run, findings) = leading.as_ref();
+            let tornado = Tornado::of(findings);
             let options = Comparison::of(comparison, lang);
             let cases = cases(&run.model, &run.outcomes, lang);
-            workbook(&Contents { results: &run.results, cases: &cases, tornado: None, options: Some(&options) }, lang)
+            let (results, tornado) = (&run.results, tornado.as_ref());
+            workbook(&Contents { results, cases: &cases, tornado, options: Some(&options) }, lang)
         }
         Subject::Comparison { comparison, leading: None } => options_book(comparison, lang),
         Subject::Findings(_) => {

@@ -1,37 +1,32 @@
-//! What a report is about: a scenario that is run and analysed, options that are compared, or something saved.
+//! What a report is about: a scenario that is run and analysed, options that are compared, a cell of a study, or
+//! something saved.
 
-use std::path::{Path, PathBuf};
-
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-
+use super::{cell, saved};
 use crate::analysis::break_even::{break_evens, conditions};
 use crate::analysis::compare::{Also, Candidate, compare};
-use crate::analysis::comparison::{self, Comparison, OptionKind};
-use crate::analysis::findings::{self, Findings};
+use crate::analysis::comparison::{Comparison, OptionKind};
+use crate::analysis::findings::Findings;
 use crate::analysis::information::information;
 use crate::analysis::replay::replay;
-use crate::analysis::results::{self, Results};
+use crate::analysis::results::Results;
 use crate::analysis::run::{Finished, Options, Progress, RunError, run};
 use crate::analysis::scan::Others;
 use crate::analysis::sensitivity::spider::spider;
-use crate::analysis::sensitivity::tornado::{TornadoOptions, tornado};
+use crate::analysis::sensitivity::tornado::{Method, TornadoOptions, tornado};
 use crate::analysis::study::{Question, Study};
 use crate::cli::arguments::ReportArguments;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
+use crate::cli::progress::Tell;
 use crate::cli::sampling::{self, on_threads};
 use crate::cli::spider::spider_options;
 use crate::cli::study::Prepared;
 use crate::cli::values::Reader;
 use crate::cli::{break_even, compare as options, progress, scenario};
 use crate::lang::Message;
-use crate::scenario::load::{Document, Loaded, read_file};
+use crate::scenario::load::{Document, Loaded};
 use crate::scenario::problem::{Problem, Problems};
 use crate::simulate::{Control, Sampling};
-
-/// Name and version of a report as data.
-pub const FORMAT: &str = "roicast-report/1";
 
 /// What a report tells.
 #[derive(Debug)]
@@ -51,37 +46,23 @@ pub enum Subject {
     Comparison {
         /// What the comparison says.
         comparison: Box<Comparison>,
-        /// The run of the option that leads, where its trials are needed.
+        /// The run of the option that leads and what swings it, where its trials are needed.
         #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only a workbook shows trials"))]
-        leading: Option<Box<Finished>>,
+        leading: Option<Box<(Finished, Findings)>>,
     },
-}
-
-/// A report as data.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Saved {
-    /// [`FORMAT`].
-    pub format: String,
-    /// What the run says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub results: Option<Box<Results>>,
-    /// What analyses add.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub findings: Option<Box<Findings>>,
-    /// What the comparison says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<Box<Comparison>>,
 }
 
 /// Options of the command, checked.
 pub struct Asked {
     sampling: sampling::Asked,
+    cell: Option<u64>,
 }
 
 impl Asked {
     /// Reads the options; problems stay with the reader.
     pub fn read(arguments: &ReportArguments, reader: &mut Reader) -> Self {
-        Self { sampling: sampling::Asked::read(&arguments.sampling, reader) }
+        let cell = reader.count("cell", arguments.cell.as_deref(), 0, u64::MAX);
+        Self { sampling: sampling::Asked::read(&arguments.sampling, reader), cell }
     }
 
     /// Reads the files, and runs and analyses what is not saved.
@@ -91,67 +72,110 @@ impl Asked {
         needs_trials: bool,
         output: &Output,
     ) -> Result<Subject, Failure> {
-        let control = Control::default();
-        let watched = output.is_watched() && !arguments.quiet;
-        if let Some((path, text)) = saved(&arguments.files)? {
-            refuse_sampling(arguments)?;
-            let subject = read(&path, &text)?;
-            let Subject::Case { results, findings, finished: None } = subject else { return Ok(subject) };
-            let finished = match needs_trials {
-                false => None,
-                true => Some(Box::new(progress::watch(watched, &control, |tell| {
-                    on_threads(self.sampling.threads, || {
-                        let stored = crate::report::files::results_json(&results);
-                        let name = path.display().to_string();
-                        Ok(replay(&name, &stored, self.sampling.max_memory, false, &control, tell)?)
-                    })
-                })?)),
-            };
-            return Ok(Subject::Case { results, findings, finished });
+        let job = Job {
+            asked: &self.sampling,
+            control: Control::default(),
+            watched: output.is_watched() && !arguments.quiet,
+            needs_trials,
+        };
+        if let Some(cell) = cell::open(&arguments.files, self.cell, self.sampling.max_memory)? {
+            refuse_sampling(arguments, "report.cell-sampled")?;
+            return job.case(&cell.document, &cell.loaded, &cell.options);
+        }
+        let files = saved::find(&arguments.files)?;
+        match files.as_slice() {
+            [] => {}
+            [file] => {
+                refuse_sampling(arguments, "report.saved-sampled")?;
+                return job.saved(file);
+            }
+            several => {
+                refuse_sampling(arguments, "report.saved-sampled")?;
+                let (candidates, options) = saved::candidates(several, self.sampling.max_memory)?;
+                return job.comparison(&candidates, &options);
+            }
         }
         if let [path] = arguments.files.as_slice() {
             let (document, loaded) = scenario::open(path, &self.sampling.patches)?;
             if loaded.scenario.option.is_empty() {
-                let options = self.sampling.options(&loaded, path);
-                return progress::watch(watched, &control, |tell| {
-                    on_threads(self.sampling.threads, || {
-                        let finished = run(&loaded, &options, &control, tell)?;
-                        let findings = analyses(&document, &loaded, &options)?;
-                        Ok(Subject::Case {
-                            results: Box::new(finished.results.clone()),
-                            findings: Some(Box::new(findings)),
-                            finished: Some(Box::new(finished)),
-                        })
-                    })
-                });
+                return job.case(&document, &loaded, &self.sampling.options(&loaded, path));
             }
         }
         let candidates = options::candidates(&arguments.files, &self.sampling.patches)?;
         let (Some(first), Some(path)) = (candidates.first(), arguments.files.first()) else {
             return Err(Problems(Vec::new()).into());
         };
-        let options = self.sampling.options(&first.loaded, path);
-        progress::watch(watched, &control, |tell| {
-            on_threads(self.sampling.threads, || {
-                tell(Progress { trials: options.sampling.trials * candidates.len() as u64, round: 1 });
-                let found = compare(&candidates, Also { nothing: true, wait: None }, &options, &control)?;
-                let leading = match needs_trials {
-                    true => leading(&found, &candidates, &options, &control)?.map(Box::new),
-                    false => None,
-                };
-                Ok(Subject::Comparison { comparison: Box::new(found), leading })
+        job.comparison(&candidates, &self.sampling.options(&first.loaded, path))
+    }
+}
+
+/// How a subject is computed.
+struct Job<'a> {
+    asked: &'a sampling::Asked,
+    control: Control,
+    watched: bool,
+    needs_trials: bool,
+}
+
+impl Job<'_> {
+    /// With a progress bar, on the threads asked for.
+    fn work<T: Send>(&self, work: impl FnOnce(&mut Tell<'_>) -> Result<T, Failure> + Send) -> Result<T, Failure> {
+        progress::watch(self.watched, &self.control, |tell| on_threads(self.asked.threads, || work(tell)))
+    }
+
+    /// One scenario, run and analysed.
+    fn case(&self, document: &Document, loaded: &Loaded, options: &Options) -> Result<Subject, Failure> {
+        self.work(|tell| {
+            let finished = run(loaded, options, &self.control, tell)?;
+            // With the trials that a precision came to; and no analysis holds when some of them failed.
+            let sampling = Sampling { trials: finished.results.provenance.trials, ..options.sampling.clone() };
+            let options = Options { sampling, precision: None, ..options.clone() };
+            let findings = match finished.results.failed_trials {
+                0 => Some(Box::new(analyses(document, loaded, &options)?)),
+                _ => None,
+            };
+            Ok(Subject::Case {
+                results: Box::new(finished.results.clone()),
+                findings,
+                finished: Some(Box::new(finished)),
             })
+        })
+    }
+
+    /// What a file holds; a workbook repeats the run for its trials.
+    fn saved(&self, file: &saved::File) -> Result<Subject, Failure> {
+        let subject = saved::read(file)?;
+        let Subject::Case { results, findings, .. } = subject else { return Ok(subject) };
+        let finished = match self.needs_trials {
+            false => None,
+            true => Some(Box::new(self.work(|tell| {
+                let stored = crate::report::files::results_json(&results);
+                Ok(replay(&file.name(), &stored, self.asked.max_memory, false, &self.control, tell)?)
+            })?)),
+        };
+        Ok(Subject::Case { results, findings, finished })
+    }
+
+    fn comparison(&self, candidates: &[Candidate], options: &Options) -> Result<Subject, Failure> {
+        self.work(|tell| {
+            tell(Progress { trials: options.sampling.trials * candidates.len() as u64, round: 1 });
+            let found = compare(candidates, Also { nothing: true, wait: None }, options, &self.control)?;
+            let leading = match self.needs_trials {
+                true => leading(&found, candidates, options, &self.control)?.map(Box::new),
+                false => None,
+            };
+            Ok(Subject::Comparison { comparison: Box::new(found), leading })
         })
     }
 }
 
-/// The run of the scenario with the highest mean NPV, under the name of its option.
+/// The run of the scenario with the highest mean NPV, under the name of its option, and what swings it.
 fn leading(
     found: &Comparison,
     candidates: &[Candidate],
     options: &Options,
     control: &Control,
-) -> Result<Option<Finished>, RunError> {
+) -> Result<Option<(Finished, Findings)>, RunError> {
     let scenarios = found.options.iter().filter(|option| option.kind == OptionKind::Scenario);
     let Some(best) = scenarios.max_by(|a, b| a.npv.value.total_cmp(&b.npv.value)) else { return Ok(None) };
     let Some(candidate) = candidates.iter().find(|candidate| candidate.name == best.name) else { return Ok(None) };
@@ -163,7 +187,11 @@ fn leading(
     };
     let mut finished = run(&candidate.loaded, &options, control, &mut |_| ())?;
     finished.results.case.name = candidate.name.clone();
-    Ok(Some(finished))
+    let study = Study::new(&candidate.loaded, &options, &Question::default(), control)?;
+    let mut findings = Findings::new(&candidate.loaded, &study);
+    let swings = TornadoOptions { methods: [Method::Swing].into(), ..TornadoOptions::default() };
+    findings.tornado = Some(tornado(&study, &swings, control)?);
+    Ok(Some((finished, findings)))
 }
 
 /// Everything that is asked of one scenario in a report.
@@ -181,26 +209,8 @@ pub fn analyses(document: &Document, loaded: &Loaded, options: &Options) -> Resu
     Ok(found)
 }
 
-/// The only file and its text, when it holds something saved; saved files stand alone.
-fn saved(files: &[PathBuf]) -> Result<Option<(PathBuf, String)>, Failure> {
-    let mut found = None;
-    for path in files {
-        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-            let text = String::from_utf8_lossy(&read_file(path)?).into_owned();
-            let head: String = text.chars().take(200).collect();
-            if head.contains("\"roicast-") {
-                found = Some((path.clone(), text));
-            }
-        }
-    }
-    if found.is_some() && files.len() > 1 {
-        return Err(Problem::error("E-USAGE", "report", Message::new("report.saved-alone")).into());
-    }
-    Ok(found)
-}
-
-/// What is saved was sampled already.
-fn refuse_sampling(arguments: &ReportArguments) -> Result<(), Failure> {
+/// What is saved, and a cell of a study, says itself how it is sampled.
+fn refuse_sampling(arguments: &ReportArguments, why: &'static str) -> Result<(), Failure> {
     let sampling = &arguments.sampling;
     let given = [
         ("trials", sampling.trials.is_some()),
@@ -212,37 +222,7 @@ fn refuse_sampling(arguments: &ReportArguments) -> Result<(), Failure> {
     let problems: Vec<Problem> = given
         .into_iter()
         .filter(|(_, given)| *given)
-        .map(|(name, _)| Problem::error("E-USAGE", name, Message::new("report.saved-sampled")))
+        .map(|(name, _)| Problem::error("E-USAGE", name, Message::new(why)))
         .collect();
     if problems.is_empty() { Ok(()) } else { Err(Problems(problems).into()) }
-}
-
-#[derive(Deserialize)]
-struct Named {
-    format: String,
-}
-
-fn read(path: &Path, text: &str) -> Result<Subject, Failure> {
-    let case = |results, findings| Subject::Case { results, findings, finished: None };
-    match parse::<Named>(path, text)?.format.as_str() {
-        results::FORMAT => Ok(case(Box::new(parse(path, text)?), None)),
-        findings::FORMAT => Ok(Subject::Findings(Box::new(parse(path, text)?))),
-        comparison::FORMAT => Ok(Subject::Comparison { comparison: Box::new(parse(path, text)?), leading: None }),
-        FORMAT => match parse::<Saved>(path, text)? {
-            Saved { comparison: Some(comparison), .. } => Ok(Subject::Comparison { comparison, leading: None }),
-            Saved { results: Some(results), findings, .. } => Ok(case(results, findings)),
-            Saved { findings: Some(findings), .. } => Ok(Subject::Findings(findings)),
-            Saved { format, .. } => Err(damaged(path, "replay.format", &format)),
-        },
-        other => Err(damaged(path, "replay.format", other)),
-    }
-}
-
-fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, Failure> {
-    serde_json::from_str(text).map_err(|error| damaged(path, "replay.unreadable", &error.to_string()))
-}
-
-fn damaged(path: &Path, key: &'static str, found: &str) -> Failure {
-    let message = Message::new(key).with("found", found);
-    Failure::mismatch(Problem::error("E-DAMAGED", path.display().to_string(), message))
 }

@@ -104,7 +104,7 @@ impl Distribution<'_> {
         }
         for label in &placed {
             let base = top - 8.0 - label.row as f64 * 18.0;
-            svg.text_as("strong halo", Anchor::Start, (label.left, base), &label.text);
+            svg.clear_text(Size::Strong, Anchor::Start, (label.left, base), &label.text);
         }
         top
     }

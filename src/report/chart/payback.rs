@@ -82,7 +82,7 @@ fn plan_line(
     let text = format!("{} {}", plan_word(frame), frame.lang.fill(frame.lang.text("chart.month-short"), &values));
     let room = width(&text, Size::Strong);
     let start = (at - room / 2.0).clamp(1.0, (right - room).max(1.0));
-    svg.text_as("strong halo", Anchor::Start, (start, top - 28.0), &text);
+    svg.clear_text(Size::Strong, Anchor::Start, (start, top - 28.0), &text);
 }
 
 /// The column of the trials that never pay back: striped, with its share and its name; returns where the name ends.
@@ -110,7 +110,7 @@ fn never_column(
         start += 8.0;
     }
     svg.line("axis", (left, bottom), (right, bottom));
-    svg.text_as("strong halo", Anchor::Middle, (middle, bottom - tall - 7.0), &data.never_label);
+    svg.clear_text(Size::Strong, Anchor::Middle, (middle, bottom - tall - 7.0), &data.never_label);
     let name = frame.lang.fill(frame.lang.text("chart.never"), &[("months", horizon.to_string())]);
     let mut base = bottom + 16.0;
     for line in lines(&name, Size::Tick, right - left, 3) {

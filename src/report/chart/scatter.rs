@@ -74,7 +74,8 @@ pub fn scatter(frame: &Frame<'_>, data: &Scatter) -> Chart {
         let text = fit(&point.name, Size::Label, (frame.width - left) * 0.6);
         if let Some(place) = free_place(at(point), width(&text, Size::Label), limits, &taken) {
             taken.push(place);
-            svg.text_as("label halo", Anchor::Start, (place.left, place.bottom - 4.0), &text);
+            place.lead(&mut svg, at(point));
+            svg.clear_text(Size::Label, Anchor::Start, (place.left, place.bottom - 4.0), &text);
         }
         let values = [
             ("name", point.name.clone()),
@@ -104,6 +105,17 @@ impl Box {
     }
 }
 
+impl Box {
+    /// A line from a dot to its label, where another dot may be nearer to it.
+    fn lead(&self, svg: &mut Svg, (x, y): (f64, f64)) {
+        let near = (x.clamp(self.left, self.right), y.clamp(self.top + 3.0, self.bottom - 3.0));
+        let (across, down) = (near.0 - x, near.1 - y);
+        if across * across + down * down > 14.0 * 14.0 {
+            svg.line("lead", (x, y), near);
+        }
+    }
+}
+
 fn around((x, y): (f64, f64), radius: f64) -> Box {
     Box { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius }
 }
@@ -113,7 +125,7 @@ fn free_place((x, y): (f64, f64), room: f64, limits: Box, taken: &[Box]) -> Opti
     let tall = 16.0;
     let beside = [x + 9.0, x - 9.0 - room, x - room / 2.0];
     // At the edges of the picture only where nothing near is free.
-    let near = (0..6).map(|step| (step, beside.as_slice()));
+    let near = (0..10).map(|step| (step, beside.as_slice()));
     let edges = [limits.right - room, limits.left];
     let far = (0..24).flat_map(|step| [(step, beside.as_slice()), (step, edges.as_slice())]);
     for (step, lefts) in near.chain(far) {

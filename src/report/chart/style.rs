@@ -29,7 +29,7 @@ const RULES: &str = "
 .chart .faint{fill:$soft}
 .chart .heavy{font-weight:600}
 .chart .on-dark{fill:$paper}
-.chart .halo{stroke:$paper;stroke-width:5px;stroke-linejoin:round;paint-order:stroke}
+.chart .halo{fill:$paper;stroke:$paper;stroke-width:5px;stroke-linejoin:round;user-select:none}
 .chart .paper{fill:$paper}
 .chart .grid{stroke:$rule;stroke-width:1}
 .chart .axis{stroke:$soft;stroke-width:1}

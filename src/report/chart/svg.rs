@@ -113,6 +113,13 @@ impl Svg {
         self.text_as(size.class(), anchor, at, text);
     }
 
+    /// A text that keeps clear of what is behind it: the same letters, thick and in the colour of the page, below it.
+    /// Two texts, because programs that do not know `paint-order` would draw the outline over the letters.
+    pub fn clear_text(&mut self, size: Size, anchor: Anchor, at: (f64, f64), text: &str) {
+        self.text_as(&format!("{} halo", size.class()), anchor, at, text);
+        self.text(size, anchor, at, text);
+    }
+
     /// A text in a class of its own, which begins with the name of its size.
     pub fn text_as(&mut self, class: &str, anchor: Anchor, (x, y): (f64, f64), text: &str) {
         if text.is_empty() {

@@ -93,8 +93,8 @@ pub fn tornado(frame: &Frame<'_>, data: &Tornado) -> Chart {
         }
         let ends = [axis.at(bar.low), axis.at(bar.high), base];
         let (from, to) = (ends.into_iter().fold(base, f64::min), ends.into_iter().fold(base, f64::max));
-        svg.text_as("tick halo", Anchor::End, (from - 4.0, top + 13.0), left);
-        svg.text_as("tick halo", Anchor::Start, (to + 4.0, top + 13.0), right);
+        svg.clear_text(Size::Tick, Anchor::End, (from - 4.0, top + 13.0), left);
+        svg.clear_text(Size::Tick, Anchor::Start, (to + 4.0, top + 13.0), right);
         let value = |value: f64| axis.numbers.value(value);
         let end =
             |label: &str, at: f64| if label.is_empty() { value(at) } else { format!("{label} → {}", value(at)) };

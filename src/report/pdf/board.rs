@@ -13,7 +13,7 @@ use super::paper::{A4, Item, Paper, stack};
 use super::table::{sign, tone_ink};
 use super::text::{Ink, Type, set, single, widths};
 use crate::report::chart::tornado::Tornado;
-use crate::report::view::{Block, Figure, Phrase, Plot, Row, Table, Tile, Tone};
+use crate::report::view::{Block, Figure, Phrase, Plot, Row, Table, Tile};
 
 /// Left and right margin.
 const MARGIN: f32 = 42.0;
@@ -85,19 +85,17 @@ impl Studio<'_> {
         y
     }
 
-    /// The verdict or the advice, and below it, in the same box, the conditions of the rule.
+    /// The verdict or the advice, and below it, in the same box, the conditions of the rule; analyses alone have none.
     fn board_verdict(&self, paper: &mut Paper, top: f32) -> f32 {
-        let (tone, text) = self
-            .blocks()
-            .find_map(|block| match block {
-                Block::Verdict(verdict) => {
-                    let (tone, key) = verdict_key(*verdict);
-                    Some((tone, self.view.text(key).to_owned()))
-                }
-                Block::Advice(tone, phrase) => Some((*tone, phrase.show(self.view))),
-                _ => None,
-            })
-            .unwrap_or_else(|| (Tone::Plain, self.view.text("report.no-rule").to_owned()));
+        let found = self.blocks().find_map(|block| match block {
+            Block::Verdict(verdict) => {
+                let (tone, key) = verdict_key(*verdict);
+                Some((tone, self.view.text(key).to_owned()))
+            }
+            Block::Advice(tone, phrase) => Some((*tone, phrase.show(self.view))),
+            _ => None,
+        });
+        let Some((tone, text)) = found else { return top };
         let (ink, back) = tone_ink(tone);
         let mut piece = self.banner(paper, tone, &text, 12.5, WIDTH);
         let table = self.tables().find(|table| table.caption.key == "view.rule");
@@ -182,27 +180,29 @@ impl Studio<'_> {
     }
 
     /// Four fields: distribution, payback, what moves the result, what to find out first. Where one has nothing to say, the
-    /// next figure of the report takes its place.
+    /// next figure of the report takes its place; where only two are left, each has the whole width.
     fn board_body(&self, paper: &mut Paper, top: f32, bottom: f32) {
         let gap = 16.0;
         let height = (bottom - top - gap) / 2.0;
         let questions = self.questions();
         let shown = if questions.is_empty() { 4 } else { 3 };
+        let wide = self.chosen(None, None).len() + usize::from(!questions.is_empty()) <= 2;
+        let (width, most) = if wide { (WIDTH, 2 * BARS) } else { (COLUMN, BARS) };
         // With names of several lines, fewer bars are drawn, so that they stay legible.
         let legible = |bars: &usize| {
             let (drivers, tornado) = (self.short_drivers(*bars), self.short_tornado(*bars));
             let figures = self.chosen(drivers.as_ref(), tornado.as_ref());
-            figures.iter().take(3).all(|figure| self.scale(figure, (COLUMN, height)) >= LEGIBLE)
+            figures.iter().take(3).all(|figure| self.scale(figure, (width, height)) >= LEGIBLE)
         };
-        let bars = (FEWEST..=BARS).rev().find(legible).unwrap_or(FEWEST);
+        let bars = (FEWEST..=most).rev().find(legible).unwrap_or(FEWEST);
         let (drivers, tornado) = (self.short_drivers(bars), self.short_tornado(bars));
         for (index, figure) in self.chosen(drivers.as_ref(), tornado.as_ref()).iter().take(shown).enumerate() {
-            let (x, y) = field(index, top, height + gap);
-            let items = self.boxed(figure, paper, (COLUMN, height));
+            let (x, y) = field(if wide { 2 * index } else { index }, top, height + gap);
+            let items = self.boxed(figure, paper, (width, height));
             self.put(paper, items, x, y);
         }
         if !questions.is_empty() {
-            let (x, y) = field(3, top, height + gap);
+            let (x, y) = field(if wide { 2 } else { 3 }, top, height + gap);
             let items = self.find_out(paper, &questions, height);
             self.put(paper, items, x, y);
         }
@@ -263,6 +263,8 @@ impl Studio<'_> {
             Plot::RunningTotal(_) => Some(5),
             Plot::Waterfall(..) => Some(6),
             Plot::Cumulative(..) => Some(7),
+            Plot::Bars(_) => Some(8),
+            Plot::Spider(_) => Some(9),
             _ => None,
         };
         let mut ranked: Vec<(i32, &Figure<'_>)> =

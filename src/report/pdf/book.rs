@@ -15,6 +15,13 @@ use crate::report::view::{Block, Figure, Section};
 const SMALL: Type = Type { size: 7.8, leading: 11.0, bold: false, ink: Ink::Soft };
 const ENTRY: Type = Type { size: 8.8, leading: 14.0, bold: false, ink: Ink::Dark };
 
+/// Where the contents stand.
+struct Contents {
+    page: usize,
+    top: f32,
+    columns: usize,
+}
+
 impl Studio<'_> {
     /// The pages of the full report.
     pub fn book(&self) -> Paper {
@@ -22,32 +29,42 @@ impl Studio<'_> {
         let mut flow = Flow::new(&mut paper);
         let front = self.front(&mut paper);
         flow.pour(&mut paper, vec![front]);
-        let contents_at = flow.y() + 14.0;
+        // What is decided stands on a page of its own, with the contents at its foot.
+        let decision = self.report.sections.iter().take_while(|section| section.id == "decision").count();
+        let (cover, rest) = self.report.sections.split_at(decision.min(1));
+        for section in cover {
+            let pieces = self.section(&mut paper, section);
+            flow.pour(&mut paper, pieces);
+        }
         let contents = paper.node(None, Tag::TOC);
-        let rows = self.report.sections.len().div_ceil(2);
-        flow.skip(14.0 + 18.0 + rows as f32 * ENTRY.leading + 6.0);
-        for section in &self.report.sections {
+        let place = self.place_of_contents(&mut paper, &mut flow, !cover.is_empty());
+        for section in rest {
             let pieces = self.section(&mut paper, section);
             flow.pour(&mut paper, pieces);
         }
         // What cannot be shown is known once everything has been set.
-        let note = self.replaced();
-        if let Some(note) = note {
+        for note in self.replaced() {
             let pieces = self.paragraph(&mut paper, &note, BODY.ink(Ink::Soft));
             flow.pour(&mut paper, pieces);
         }
-        self.contents(&mut paper, contents, contents_at);
+        self.contents(&mut paper, contents, &place);
         self.margins(&mut paper);
         paper
     }
 
-    /// A note on characters that the fonts do not have; none if they have all.
-    pub fn replaced(&self) -> Option<String> {
-        let missing = self.fonts.missing();
-        let list: Vec<String> = missing.iter().take(12).map(|letter| format!("U+{:04X}", u32::from(*letter))).collect();
-        let more = if missing.len() > list.len() { " …" } else { "" };
-        let values = [("sign", "□".to_owned()), ("list", format!("{}{more}", list.join(", ")))];
-        (!missing.is_empty()).then(|| self.view.say("pdf.replaced", &values))
+    /// Notes on characters that the fonts do not have; none if they have all.
+    pub fn replaced(&self) -> Vec<String> {
+        let note = |key, letters: Vec<char>| {
+            let list = letters.iter().take(12).map(|letter| format!("U+{:04X}", u32::from(*letter)));
+            let list: Vec<String> = list.collect();
+            let more = if letters.len() > list.len() { " …" } else { "" };
+            let values = [("sign", "□".to_owned()), ("list", format!("{}{more}", list.join(", ")))];
+            (!letters.is_empty()).then(|| self.view.say(key, &values))
+        };
+        [note("pdf.replaced", self.fonts.missing()), note("pdf.plain", self.fonts.plain())]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Name, question and facts.
@@ -125,16 +142,39 @@ impl Studio<'_> {
         }
     }
 
-    /// The sections with their pages, in two columns on the first page.
-    fn contents(&self, paper: &mut Paper, node: usize, top: f32) {
+    /// Where the contents go: to the foot of the cover, in one column if there is room; otherwise below the head, or at
+    /// the top of the next page.
+    fn place_of_contents(&self, paper: &mut Paper, flow: &mut Flow, cover: bool) -> Contents {
+        let height = |columns: usize| 24.0 + self.report.sections.len().div_ceil(columns) as f32 * ENTRY.leading;
+        let fits = |columns: &usize| height(*columns) + 24.0 <= flow.room();
+        let found = [1, 2].into_iter().find(fits).filter(|_| cover);
+        let (top, columns) = match found {
+            Some(columns) => (flow.foot(height(columns)), columns),
+            None => {
+                if cover {
+                    flow.turn(paper);
+                } else {
+                    flow.skip(14.0);
+                }
+                let top = flow.y();
+                flow.skip(height(2));
+                (top, 2)
+            }
+        };
+        Contents { page: paper.pages.len().saturating_sub(1), top, columns }
+    }
+
+    /// The sections with their pages.
+    fn contents(&self, paper: &mut Paper, node: usize, place: &Contents) {
+        let (top, columns) = (place.top, place.columns);
         let mut items = vec![Item::fill(MARGIN, top, WIDTH, 0.5, Ink::Rule)];
         let caption = paper.node(Some(node), Tag::Caption);
         let head = SMALL.bold();
         let line = single(self.fonts, self.view.text("html.contents"), head, WIDTH);
         items.push(Item::text(MARGIN, top + 6.0, line, head, Some(caption)));
-        let column = (WIDTH - 28.0) / 2.0;
+        let column = (WIDTH - 28.0 * (columns as f32 - 1.0)) / columns as f32;
         let sections = paper.sections.clone();
-        let rows = sections.len().div_ceil(2).max(1);
+        let rows = sections.len().div_ceil(columns).max(1);
         for (index, (text, page, _)) in sections.iter().enumerate() {
             let x = MARGIN + (index / rows) as f32 * (column + 28.0);
             let y = top + 20.0 + (index % rows) as f32 * ENTRY.leading;
@@ -142,7 +182,7 @@ impl Studio<'_> {
             let link = paper.node(Some(entry), Tag::Link);
             let number = single(self.fonts, &(page + 1).to_string(), ENTRY, 40.0);
             let name = single(self.fonts, text, ENTRY, column - 40.0);
-            let dots = single(self.fonts, &" .".repeat(80), SMALL.ink(Ink::Rule), 1e6);
+            let dots = single(self.fonts, &" .".repeat(160), SMALL.ink(Ink::Rule), 1e6);
             let (from, to) = (x + name.width + 4.0, x + column - number.width - 5.0);
             let leader = leader(dots, to - from);
             let about = self.fonts.cover(text);
@@ -151,7 +191,7 @@ impl Studio<'_> {
             items.push(Item::text(x, y, name, ENTRY, Some(link)));
             items.push(Item { x, y, mark: Mark::Link(column, ENTRY.leading, index, about), node: Some(link) });
         }
-        if let Some(page) = paper.pages.first_mut() {
+        if let Some(page) = paper.pages.get_mut(place.page) {
             page.extend(items);
         }
     }

@@ -93,7 +93,7 @@ impl Studio<'_> {
 
     /// How much of the width of a box the chart of a figure takes, 0 to 1.
     pub fn scale(&self, figure: &Figure<'_>, (width, height): (f32, f32)) -> f32 {
-        let (across, down) = draw(self.report, figure, self.lang, &figure.id, HALF).size();
+        let (across, down) = draw(self.report, figure, self.lang, &figure.id, pixels(width)).size();
         let room = f64::from(height - BOX_TITLE);
         (room / down * across / f64::from(width)).min(1.0) as f32
     }
@@ -105,10 +105,16 @@ impl Studio<'_> {
         let mut items = Vec::new();
         let lines = set(self.fonts, &title, TITLE, width, 2);
         stack(&mut items, lines, (0.0, 0.0), TITLE, Some(node));
-        let (svg, across, down) = self.chart(figure, width, height - BOX_TITLE, HALF);
+        let (svg, across, down) = self.chart(figure, width, height - BOX_TITLE, pixels(width));
         items.push(Item { x: 0.0, y: BOX_TITLE, mark: Mark::Chart(svg, across, down), node: Some(node) });
         items
     }
+}
+
+/// Width in pixels at which a chart is drawn for a box, so that its letters have one size in narrow and wide ones.
+fn pixels(width: f32) -> f64 {
+    let half = (super::flow::WIDTH - GUTTER) / 2.0;
+    if width > 1.5 * half { HALF * f64::from(width / half) } else { HALF }
 }
 
 /// Figures beside each other, their charts on one line.

@@ -52,6 +52,18 @@ impl Flow {
         self.y
     }
 
+    /// What is left of the page.
+    pub const fn room(&self) -> f32 {
+        BOTTOM - self.y
+    }
+
+    /// Takes the foot of the page, so that what follows begins the next one; returns where it begins.
+    pub fn foot(&mut self, height: f32) -> f32 {
+        self.y = BOTTOM;
+        self.fresh = false;
+        BOTTOM - height
+    }
+
     /// Leaves a height empty.
     pub fn skip(&mut self, height: f32) {
         self.y += height;
@@ -107,7 +119,8 @@ impl Flow {
         self.fresh = false;
     }
 
-    fn turn(&mut self, paper: &mut Paper) {
+    /// Begins a page.
+    pub fn turn(&mut self, paper: &mut Paper) {
         paper.pages.push(Vec::new());
         self.y = TOP;
         self.fresh = true;

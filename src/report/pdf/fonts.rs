@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::lang::Lang;
 use krilla::text::Font;
 use rustybuzz::{Direction, Face, Feature, UnicodeBuffer, script, ttf_parser};
+use unicode_normalization::UnicodeNormalization as _;
 use usvg::fontdb::{Database, Source};
 
 use super::PdfError;
@@ -40,6 +41,7 @@ pub struct Fonts {
     bold: Weight,
     charts: Arc<Database>,
     missing: RefCell<BTreeSet<char>>,
+    plain: RefCell<BTreeSet<char>>,
 }
 
 struct Weight {
@@ -73,6 +75,7 @@ impl Fonts {
             bold: read(BOLD)?,
             charts: Arc::new(charts),
             missing: RefCell::new(BTreeSet::new()),
+            plain: RefCell::new(BTreeSet::new()),
         })
     }
 
@@ -97,10 +100,16 @@ impl Fonts {
         self.missing.try_borrow().map_or_else(|_| Vec::new(), |missing| missing.iter().copied().collect())
     }
 
-    /// The text in characters that the fonts have; what they do not have is replaced visibly and remembered. Characters
-    /// that show nothing anywhere, such as joiners and variation selectors, are left out.
+    /// Letters that were shown without their marks so far, in order.
+    pub fn plain(&self) -> Vec<char> {
+        self.plain.try_borrow().map_or_else(|_| Vec::new(), |plain| plain.iter().copied().collect())
+    }
+
+    /// The text in characters that the fonts have; a letter whose marks they do not have is shown without them, and what
+    /// else they do not have is replaced visibly; both are remembered. Characters that show nothing anywhere, such as
+    /// joiners and variation selectors, are left out.
     pub fn cover(&self, text: &str) -> String {
-        text.chars().filter(|letter| !invisible(*letter)).map(|letter| self.covered(letter)).collect()
+        text.nfc().filter(|letter| !invisible(*letter)).map(|letter| self.covered(letter)).collect()
     }
 
     fn covered(&self, letter: char) -> char {
@@ -110,8 +119,16 @@ impl Fonts {
             '✕' | '✗' => return '×',
             _ => {}
         }
-        if [&self.regular, &self.bold].iter().all(|weight| weight.face.glyph_index(letter).is_some()) {
+        let known =
+            |letter: char| [&self.regular, &self.bold].iter().all(|weight| weight.face.glyph_index(letter).is_some());
+        if known(letter) {
             return letter;
+        }
+        if let Some(base) = base(letter).filter(|base| known(*base)) {
+            if let Ok(mut plain) = self.plain.try_borrow_mut() {
+                plain.insert(letter);
+            }
+            return base;
         }
         if let Ok(mut missing) = self.missing.try_borrow_mut() {
             missing.insert(letter);
@@ -157,6 +174,20 @@ fn units(face: &ttf_parser::Face<'_>) -> f32 {
     f32::from(face.units_per_em()).max(1.0)
 }
 
+/// A Latin letter without its marks.
+fn base(letter: char) -> Option<char> {
+    match letter {
+        'Ł' => Some('L'),
+        'ł' => Some('l'),
+        'ı' => Some('i'),
+        'Ħ' => Some('H'),
+        'ħ' => Some('h'),
+        'Ŧ' => Some('T'),
+        'ŧ' => Some('t'),
+        _ => std::iter::once(letter).nfd().next().filter(|base| *base != letter && base.is_ascii_alphabetic()),
+    }
+}
+
 /// Characters without a shape of their own.
 fn invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
@@ -173,6 +204,15 @@ mod tests {
         assert_eq!(fonts.missing(), Vec::<char>::new());
         assert_eq!(fonts.cover("a😀b\u{7}c\u{feff}龘✕\n\u{2002}"), "a□b□c□×  ");
         assert_eq!(fonts.missing(), ['\u{7}', '龘', '😀']);
+    }
+
+    #[test]
+    fn letters_keep_their_marks_where_the_fonts_have_them() {
+        let fonts = Fonts::new(Lang::En).expect("fonts");
+        assert_eq!(fonts.cover("Ænøy François Nguyễn lǜ Ōta e\u{301}"), "Ænøy François Nguyễn lǜ Ōta é");
+        assert_eq!((fonts.plain(), fonts.missing()), (vec![], vec![]));
+        assert_eq!(fonts.cover("Škoda Łódź İş Δ"), "Skoda Lódz Is Δ");
+        assert_eq!((fonts.plain(), fonts.missing()), (vec!['İ', 'Ł', 'ş', 'Š', 'ź'], vec![]));
     }
 
     #[test]

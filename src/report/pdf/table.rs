@@ -190,7 +190,7 @@ fn measure(fonts: &Fonts, view: &Words<'_>, table: &Table, style: Type, head: Ty
             let (value, tone) = value;
             let (want, piece) = widths(fonts, &cell_text(view, value, tone), cell_style(value, tone, style));
             // Numbers stay in one line; of long words in texts, a part must do.
-            let need = if column.number { want } else { tower(style.size, want, piece.min(room * 0.14), most) };
+            let need = if column.number { want } else { tower(style.size, want, piece.min(room * 0.18), most) };
             wish.least = wish.least.max(need);
             wish.cells.push(want);
         }

@@ -182,8 +182,9 @@ fn characters_without_a_glyph_are_replaced_and_reported_once() {
     let each = Lang::ALL.into_iter().flat_map(|lang| [board(&results, lang), book(&results, lang)]);
     for paper in each {
         let text = all_text(&paper);
-        assert!(text.contains("□ód□□"), "{text}");
-        assert_eq!(text.matches("U+0141,U+017A,U+1F600").count(), 1, "{text}");
+        assert!(text.contains("Lódz□"), "{text}");
+        assert_eq!(text.matches("U+1F600").count(), 1, "{text}");
+        assert_eq!(text.matches("U+0141,U+017A").count(), 1, "{text}");
     }
 }
 

@@ -6,6 +6,7 @@ use crate::report::number::{Rounding, half_width};
 use crate::scenario::format::ProjectKind;
 
 use super::rule::sentence;
+use super::stages;
 use super::value::{beside, complement};
 use super::{Block, Column, Phrase, Table, Tile, Tone, Value};
 
@@ -39,7 +40,7 @@ fn conditions(results: &Results) -> Table {
             Verdict::Undefined => ("verdict.undefined", Tone::Doubt),
         };
         let cells = vec![
-            sentence(results, condition),
+            sentence(&condition.condition, results.case.horizon),
             estimate(condition),
             Value::Key(key),
             Value::Code(condition.condition.clone()),
@@ -137,8 +138,8 @@ pub fn stages(results: &Results) -> Vec<Block<'_>> {
     let months = Value::Count(results.case.horizon as u64);
     let caption = Phrase::new("report.key-figures").with("months", months).with("unit", Value::Unit);
     let mut figures = outcome_table(caption, "report.reaches-plan");
-    let mut stages = outcome_table(Phrase::new("view.by-month").with("unit", Value::Unit), "report.reaches-plan");
-    stages.columns.push(Column { name: Value::Key("report.above-zero"), number: true });
+    let mut targets = outcome_table(Phrase::new("view.by-month").with("unit", Value::Unit), "report.reaches-plan");
+    targets.columns.push(Column { name: Value::Key("report.above-zero"), number: true });
     let extra: &[Metric] = match results.case.kind {
         Some(ProjectKind::Growth) => &[Metric::BenefitCustomer],
         Some(ProjectKind::Strategic) => &[Metric::WeightedScore, Metric::WeightedIndex],
@@ -156,57 +157,16 @@ pub fn stages(results: &Results) -> Vec<Block<'_>> {
             let reach = summary.reach_plan.map_or(Value::Empty, Value::Probability);
             let mut cells = cells(results, Value::Outcome(outcome), summary, reach);
             cells.push(summary.above_zero.map_or(Value::Empty, Value::Probability));
-            stages.row(Tone::Plain, cells);
+            targets.row(Tone::Plain, cells);
         }
     }
-    let mut blocks: Vec<Block<'_>> = [stages, by_group(results), figures]
+    let mut blocks: Vec<Block<'_>> = [targets, stages::by_group(results), figures]
         .into_iter()
         .filter(|table| !table.rows.is_empty())
         .map(Block::Table)
         .collect();
     blocks.extend(roots(results).map(Block::Sentence));
     blocks
-}
-
-/// Costs, and benefits by kind, up to each reported month: plan and mean.
-fn by_group(results: &Results) -> Table {
-    let mut table =
-        Table::new(Phrase::new("view.groups-by-month").with("unit", Value::Unit), &[("view.outcome", false)]);
-    for month in &results.case.months {
-        for key in ["view.plan-at", "view.mean-at"] {
-            let phrase = Phrase::new(key).with("month", Value::Count(*month as u64));
-            table.columns.push(Column { name: Value::Phrase(Box::new(phrase)), number: true });
-        }
-    }
-    // What is not hard is soft: of a plan as of a mean.
-    type Of = fn(&Results, Metric, usize) -> Option<f64>;
-    let of: [Of; 2] = [
-        |results, metric, month| results.outcome(metric, month)?.plan,
-        |results, metric, month| Some(results.outcome(metric, month)?.mean?.value),
-    ];
-    let rows: [(Metric, Option<Metric>); 4] = [
-        (Metric::Cost, None),
-        (Metric::Benefit, None),
-        (Metric::BenefitHard, None),
-        (Metric::BenefitSoft, Some(Metric::BenefitHard)),
-    ];
-    for (metric, less) in rows {
-        let value = |of: &Of, month: usize| match less {
-            None => of(results, metric, month),
-            Some(less) => Some(of(results, Metric::Benefit, month)? - of(results, less, month)?),
-        };
-        let values: Vec<Option<f64>> =
-            results.case.months.iter().flat_map(|month| of.iter().map(|of| value(of, *month))).collect();
-        let size = values.iter().flatten().fold(0.0, |size: f64, value| size.max(value.abs()));
-        if size == 0.0 {
-            continue;
-        }
-        let rounding = Rounding::by_error(Quantity::Money, size, None);
-        let numbers = values.into_iter().map(|value| Value::Number(rounding, value));
-        let tone = if matches!(metric, Metric::Cost | Metric::Benefit) { Tone::Total } else { Tone::Plain };
-        table.row(tone, std::iter::once(Value::Metric(metric)).chain(numbers).collect());
-    }
-    table
 }
 
 const KEY_FIGURES: [Metric; 9] = [

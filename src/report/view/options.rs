@@ -1,6 +1,7 @@
 //! A comparison as a report: what follows from it, the options beside each other, who leads when, every pair, what each
 //! option is.
 
+use super::rule::sentence;
 use super::value::complement;
 use super::{Block, Later, Phrase, Section, Table, Tile, Tone, Value, later};
 use crate::analysis::comparison::{Comparison, DominanceResult, Leaders, OptionKind, OptionSummary, PairSummary};
@@ -274,7 +275,7 @@ fn rules(comparison: &Comparison) -> Vec<Block<'_>> {
                 tone(condition.verdict),
                 vec![
                     if number == 0 { name(option) } else { Value::Empty },
-                    Value::Code(condition.condition.clone()),
+                    sentence(&condition.condition, option.horizon),
                     estimate,
                     Value::Key(verdict_key(condition.verdict)),
                 ],

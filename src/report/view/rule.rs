@@ -1,30 +1,33 @@
 //! Conditions of the rule in words. What is written otherwise than expected is shown as it is written.
 
-use crate::analysis::results::{ConditionResult, Results};
-
+use crate::model::rule::parse_condition;
 use crate::outcome::Metric;
 
 use super::{Phrase, Value};
 
-/// The condition as a sentence.
-pub fn sentence(results: &Results, condition: &ConditionResult) -> Value {
-    read(results, condition).unwrap_or_else(|| Value::Code(condition.condition.clone()))
+/// A condition of a case that ends after `horizon` months, as a sentence.
+pub fn sentence(condition: &str, horizon: usize) -> Value {
+    read(condition, horizon).unwrap_or_else(|| Value::Code(condition.to_owned()))
 }
 
-fn read(results: &Results, condition: &ConditionResult) -> Option<Value> {
-    let (left, compare, right) = comparison(&condition.condition)?;
+/// The condition within a sentence: between quotation marks, as it has a colon of its own.
+pub fn quoted(condition: &str, horizon: usize) -> Value {
+    let said = sentence(condition, horizon);
+    Value::Phrase(Box::new(Phrase::new("view.quoted").with("text", said)))
+}
+
+fn read(condition: &str, horizon: usize) -> Option<Value> {
+    let meaning = parse_condition(condition, horizon).ok()?;
+    let found = meaning.outcome();
+    let (left, compare, right) = comparison(condition)?;
     let (statistic, compare, threshold) =
         if left.ends_with(')') { (left, compare, right) } else { (right, compare.turned(), left) };
     let (function, argument) = statistic.strip_suffix(')')?.split_once('(')?;
-    let outcome = if condition.outcome.month == results.case.horizon {
-        Value::Metric(condition.outcome.metric)
-    } else {
-        Value::Outcome(condition.outcome)
-    };
-    let what = match condition.statistic.as_str() {
+    let outcome = if found.month == horizon { Value::Metric(found.metric) } else { Value::Outcome(found) };
+    let what = match meaning.statistic.key() {
         "probability" => {
             let (_, compare, value) = comparison(argument)?;
-            let key = match condition.outcome.metric {
+            let key = match found.metric {
                 Metric::Payback if compare == Compare::AtMost => "view.rule-payback",
                 Metric::PaybackDiscounted if compare == Compare::AtMost => "view.rule-payback-discounted",
                 _ => "view.rule-probability",
@@ -111,6 +114,30 @@ fn comparison(text: &str) -> Option<(&str, Compare, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
+    use crate::report::Style;
+    use crate::report::words::Words;
+    use indexmap::IndexMap;
+
+    #[test]
+    fn conditions_are_said_in_words() {
+        let labels = IndexMap::new();
+        let said = |lang, condition: &str| {
+            let words = Words { unit: None, currency: "CNY", labels: &labels, lang, style: Style::Plain };
+            sentence(condition, 36).show(&words)
+        };
+        for (condition, english) in [
+            ("P(npv > 0) >= 70%", "Probability that NPV is more than 0: at least 70%"),
+            ("60% <= P(payback <= 24)", "Probability that the money is back within 24 months: at least 60%"),
+            ("cvar(npv, 5%) >= -100", "NPV, mean of the worst 5% of trials (CVaR): at least −100"),
+            ("median(roi) >= 0%", "P50 of ROI (net): at least 0%"),
+            ("mean(npv(12)) > 0", "Mean of NPV, month 12: more than 0"),
+            ("npv is fine", "npv is fine"),
+        ] {
+            assert_eq!(said(Lang::En, condition), english);
+        }
+        assert_eq!(said(Lang::ZhCn, "P(npv > 0) >= 70%"), "净现值高于 0 的概率不低于 70%");
+    }
 
     #[test]
     fn comparisons_are_found_outside_parentheses() {

@@ -93,91 +93,111 @@ pub struct OptionSummary {
 }
 
 const HEAD: u32 = 3;
+/// Width of the names and of a column of an option, in characters.
+const NAMES: f64 = 34.0;
+const OPTION: f64 = 15.0;
 
-/// The sheet.
+/// What stands in a row: a figure by its key, with what it is and where it comes from, and its error in the row below.
+type Figure = (&'static str, Quantity, fn(&OptionSummary) -> Option<Estimate>);
+
+const BEFORE: [Figure; 2] = [
+    ("workbook.mean-roi", Quantity::Share, |option| option.roi),
+    ("workbook.mean-npv", Quantity::Money, |option| option.npv),
+];
+const AFTER: [Figure; 4] = [
+    ("workbook.cvar", Quantity::Money, |option| option.cvar),
+    ("workbook.loss", Quantity::Share, |option| option.loss),
+    ("workbook.payback-within", Quantity::Share, |option| option.payback),
+    ("workbook.mean-cost", Quantity::Money, |option| option.cost),
+];
+
+/// The sheet: a column an option, so that both tables have the same columns.
 ///
 /// # Errors
-/// When there are more options than rows or columns.
+/// When there are more options than columns.
 pub fn sheet(name: String, comparison: &Comparison, words: &Words<'_>) -> Result<Page, XlsxError> {
     let mut page = Page::new(name, words.lang)?;
     page.text(0, 0, page.word("workbook.options"), &page.look.title())?;
     let money = page.say("report.money", &[("unit", words.money())]);
     page.text(1, 0, &money, &page.look.faint())?;
-    let heads = [
-        "workbook.option",
-        "workbook.mean-roi",
-        "±",
-        "workbook.mean-npv",
-        "±",
-        "P10",
-        "P50",
-        "P90",
-        "workbook.cvar",
-        "±",
-        "workbook.loss",
-        "±",
-        "workbook.payback-within",
-        "±",
-        "workbook.mean-cost",
-        "±",
-    ];
-    for (column, key) in (0..).zip(heads) {
-        let text = if key.contains('.') { page.word(key) } else { key };
-        page.heads(HEAD, column, &[(text, column > 0)])?;
+    let option = page.word("workbook.option");
+    heads(&mut page, HEAD, option, comparison)?;
+    let mut row = HEAD + 1;
+    for figure in BEFORE {
+        row = write(&mut page, row, figure, comparison)?;
     }
-    page.sheet.set_row_height(HEAD, 30)?;
-    let mut row = HEAD;
-    for option in &comparison.options {
+    let percentiles = row;
+    for (index, name) in ["P10", "P50", "P90"].into_iter().enumerate() {
+        let title = page.say("workbook.of-npv", &[("share", name.to_owned())]);
+        page.text(row, 0, &title, &page.look.text())?;
+        for (column, option) in (1..).zip(&comparison.options) {
+            let value = option.npv_percentiles.get(index).copied().flatten();
+            let code = code(Quantity::Money, value.unwrap_or(0.0), option.npv.as_ref().and_then(half_width));
+            page.optional(row, column, value, &page.look.number(&code))?;
+        }
         row += 1;
-        write(&mut page, row, option)?;
     }
-    let last = row;
-    matrix(&mut page, last + 2, comparison, words)?;
-    page.widths(&[30.0, 10.0, 8.0, 11.0, 8.0, 10.0, 10.0, 10.0, 11.0, 8.0, 10.0, 8.0, 11.0, 8.0, 11.0, 8.0])?;
+    for figure in AFTER {
+        row = write(&mut page, row, figure, comparison)?;
+    }
+    row = matrix(&mut page, row + 1, comparison, words)?;
+    let last = comparison.options.len() as u16;
+    page.widths(&[NAMES])?;
+    page.sheet.set_column_range_width(1, last.max(1), OPTION)?;
     page.sheet.set_freeze_panes(HEAD + 1, 1)?;
-    let range = |column: u16| Range {
+    let range = |at: u32, title: u16| Range {
         sheet: page.name.clone(),
-        first: (HEAD + 1, column),
-        last: (last, column),
-        title: (HEAD, column),
+        first: (at, 1),
+        last: (at, last.max(1)),
+        title: (at, title),
     };
-    let chart = charts::options(&range(0), &[range(5), range(6), range(7)], words.lang, &words.money());
-    let below = last + 6 + comparison.options.len() as u32;
-    page.chart(below, 0, 0, &chart)?;
+    let values = [0, 1, 2].map(|index| range(percentiles + index, 0));
+    let chart = charts::options(&range(HEAD, 0), &values, words.lang, &words.money());
+    page.chart(row + 2, 0, 0, &chart)?;
     Ok(page)
 }
 
-fn write(page: &mut Page, row: u32, option: &OptionSummary) -> Written {
-    page.text(row, 0, &option.name, &page.look.text())?;
-    let mut add = |column: u16, quantity: Quantity, estimate: Option<&Estimate>| {
-        let half = estimate.and_then(half_width);
-        let code = code(quantity, estimate.map_or(0.0, |estimate| estimate.value), half);
-        page.optional(row, column, estimate.map(|estimate| estimate.value), &page.look.number(&code))?;
-        page.optional(row, column + 1, half, &page.look.aside(&code))
-    };
-    add(1, Quantity::Share, option.roi.as_ref())?;
-    add(3, Quantity::Money, option.npv.as_ref())?;
-    add(8, Quantity::Money, option.cvar.as_ref())?;
-    add(10, Quantity::Share, option.loss.as_ref())?;
-    add(12, Quantity::Share, option.payback.as_ref())?;
-    add(14, Quantity::Money, option.cost.as_ref())?;
-    for (column, value) in (5..).zip(option.npv_percentiles) {
-        let code = code(Quantity::Money, value.unwrap_or(0.0), option.npv.as_ref().and_then(half_width));
-        page.optional(row, column, value, &page.look.number(&code))?;
-    }
-    Ok(())
-}
-
-/// The probability that the row's option beats the column's.
-fn matrix(page: &mut Page, mut row: u32, comparison: &Comparison, words: &Words<'_>) -> Written {
-    let title = page.say("workbook.beats", &[("outcome", words.outcome(comparison.outcome))]);
-    page.text(row, 0, &title, &page.look.heading())?;
-    row += 1;
-    page.heads(row, 0, &[("", false)])?;
-    page.sheet.set_row_height(row, 30)?;
+/// A name, and the names of the options; the row is as high as the longest needs.
+fn heads(page: &mut Page, row: u32, name: &str, comparison: &Comparison) -> Written {
+    page.heads(row, 0, &[(name, false)])?;
     for (column, option) in (1..).zip(&comparison.options) {
         page.heads(row, column, &[(&option.name, true)])?;
     }
+    // Bold letters are wider.
+    let names: Vec<(&str, f64)> =
+        comparison.options.iter().map(|option| (option.name.as_str(), OPTION * 0.8)).collect();
+    page.fit(row, &names)
+}
+
+/// A figure of every option, and below it half the width of its interval.
+fn write(page: &mut Page, row: u32, (key, quantity, of): Figure, comparison: &Comparison) -> Result<u32, XlsxError> {
+    page.text(row, 0, page.word(key), &page.look.text())?;
+    let found: Vec<Option<Estimate>> = comparison.options.iter().map(of).collect();
+    let halves = found.iter().map(|estimate| estimate.as_ref().and_then(half_width));
+    // One number format a row: the digits of the largest error.
+    let error = halves.clone().flatten().fold(0.0, f64::max);
+    let size = found.iter().flatten().fold(0.0, |size: f64, estimate| size.max(estimate.value.abs()));
+    let code = code(quantity, size, (error > 0.0).then_some(error));
+    let (number, aside) = (page.look.number(&code), page.look.aside(&code));
+    for (column, estimate) in (1..).zip(&found) {
+        page.optional(row, column, estimate.map(|estimate| estimate.value), &number)?;
+    }
+    if error == 0.0 {
+        return Ok(row + 1);
+    }
+    page.text(row + 1, 0, "±", &page.look.faint().set_indent(1))?;
+    for (column, half) in (1..).zip(halves) {
+        page.optional(row + 1, column, half.filter(|half| *half > 0.0), &aside)?;
+    }
+    Ok(row + 2)
+}
+
+/// The probability that the row's option beats the column's; returns the last row.
+fn matrix(page: &mut Page, mut row: u32, comparison: &Comparison, words: &Words<'_>) -> Result<u32, XlsxError> {
+    let title = page.say("workbook.beats", &[("outcome", words.outcome(comparison.outcome))]);
+    page.text(row, 0, &title, &page.look.heading())?;
+    row += 1;
+    heads(page, row, "", comparison)?;
     for (option, beats) in comparison.options.iter().zip(&comparison.beats) {
         row += 1;
         page.text(row, 0, &option.name, &page.look.text())?;
@@ -186,5 +206,5 @@ fn matrix(page: &mut Page, mut row: u32, comparison: &Comparison, words: &Words<
             page.optional(row, column, estimate.map(|estimate| estimate.value), &page.look.number(&code))?;
         }
     }
-    Ok(())
+    Ok(row)
 }

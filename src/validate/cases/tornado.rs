@@ -29,6 +29,7 @@ pub fn check(case: &Case) -> Checked {
         sampling: Sampling::new(Design::Independent, 64, SEED),
         precision: None,
         max_failed: 0.0,
+        keep_trials: false,
         max_memory: 1 << 30,
         scenario_file: String::new(),
         overrides: Vec::new(),

@@ -9,6 +9,7 @@ use crate::report::findings::break_even::{likely, must_be, shown};
 use crate::report::findings::tornado::disagreements;
 use crate::report::findings::{input_value, percentile, quantity};
 use crate::report::number::{Rounding, half_width};
+use crate::report::view::rule::quoted;
 use crate::report::view::{Block, Phrase, Table, Tone, Value};
 use crate::report::words::Words;
 use crate::stats::Estimate;
@@ -74,14 +75,14 @@ fn said(text: String) -> Phrase {
 }
 
 /// One table a condition, and what the inputs that matter most must be together.
-pub fn break_even(found: &BreakEvens, words: &Words<'_>) -> Vec<Block<'static>> {
-    found.conditions.iter().flat_map(|condition| one(condition, words)).collect()
+pub fn break_even(found: &BreakEvens, horizon: usize, words: &Words<'_>) -> Vec<Block<'static>> {
+    found.conditions.iter().flat_map(|condition| one(condition, horizon, words)).collect()
 }
 
-fn one(found: &ConditionBreakEven, words: &Words<'_>) -> Vec<Block<'static>> {
+fn one(found: &ConditionBreakEven, horizon: usize, words: &Words<'_>) -> Vec<Block<'static>> {
     let quantity = if found.is_share { Quantity::Share } else { found.outcome.metric.quantity() };
     let now = found.now.map_or(Value::Empty, |now| Value::Estimate(quantity, now));
-    let condition = Value::Code(found.condition.clone());
+    let condition = quoted(&found.condition, horizon);
     let caption = Phrase::new("view.break-even").with("condition", condition).with("now", now);
     let columns = [("view.input", false), ("findings.plan", true), ("findings.must-be", true), ("view.likely", true)];
     let mut table = Table::new(caption, &columns);

@@ -7,6 +7,7 @@ use crate::report::chart::{lines, matrix, overlay, scatter, typographic};
 use crate::report::comparison::advice;
 use crate::report::view::later::Comparison;
 use crate::report::view::options::{leader, names};
+use crate::report::view::rule::quoted;
 use crate::report::view::{Tone, Value};
 use crate::report::words::Words;
 
@@ -16,7 +17,7 @@ pub fn comparison(compared: &Compared, words: &Words<'_>) -> Comparison {
     let npv = Outcome { metric: Metric::Npv, month: compared.horizon };
     let axis = format!("{} · {}", words.outcome(npv), words.money());
     let name = |number: usize| shown.get(number).cloned().unwrap_or_default();
-    let (role, said, reasons) = advice(compared, words);
+    let (role, said, reasons) = advice(compared, words, &|condition, horizon| quoted(condition, horizon).show(words));
     let tone = match role {
         Role::Good => Tone::Good,
         Role::Bad => Tone::Bad,

@@ -46,7 +46,7 @@ pub fn sensitivity(findings: &Findings, words: &Words<'_>) -> Option<Sensitivity
         break_even: findings
             .break_even
             .as_ref()
-            .map(|found| super::methods::break_even(found, words))
+            .map(|found| super::methods::break_even(found, findings.case.horizon, words))
             .unwrap_or_default(),
     })
 }
