@@ -1,6 +1,6 @@
 //! What the loop counts as it goes: histograms and sums of powers, in memory that does not grow with trials.
 
-use super::inputs::{Column, LANES};
+use super::draws::{Column, LANES};
 use super::months::{MONTHS, OUTCOMES};
 
 /// Bins of an outcome, and of a month of a fan.
