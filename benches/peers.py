@@ -4,9 +4,9 @@
     python benches/peers.py --all                 everything, about ten minutes
     python benches/peers.py [--only SECTION]...   sections: r1 draws indices small roicast batch
 
-Builds the command and the benchmarks itself. Python needs numpy, scipy and numba; SALib, openturns and monaco are timed
-where they are installed, and Squiggle where --squiggle names a folder with the npm package @quri/squiggle-lang. A program
-that is not there is named under its table. docs/benchmarks.md says what is and is not compared.
+Builds the command and the benchmarks itself. Python needs numpy, scipy and numba; SALib, openturns and monaco are
+timed where they are installed, and Squiggle where --squiggle names a folder with the npm package @quri/squiggle-lang.
+A program that is not there is named under its table. docs/benchmarks.md says what is and is not compared.
 """
 import argparse
 import importlib.util
@@ -18,6 +18,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -35,9 +36,9 @@ class Failed(Exception):
 def timed(command, **options):
     """Seconds, megabytes held at most, and output of a process."""
     start = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", **options
-    )
+    words = [str(word) for word in command]
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(words, **both, text=True, encoding="utf-8", **options)
     text = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -49,9 +50,8 @@ def timed(command, **options):
 
 def built(*command):
     """The programs that a cargo command builds, by name."""
-    done = subprocess.run(
-        ["cargo", *command, "--locked", "--message-format=json"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-    )
+    command = ["cargo", *command, "--locked", "--message-format=json"]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     parts = [json.loads(line) for line in done.stdout.splitlines()]
     return {part["target"]["name"]: part["executable"] for part in parts if part.get("executable")}
 
@@ -86,6 +86,7 @@ class Bench:
 
     def __init__(self, arguments):
         self.rounds, self.squiggle = arguments.rounds, arguments.squiggle
+        self.folder = tempfile.TemporaryDirectory()
         self.threads, self.trials = arguments.threads or os.cpu_count(), int(arguments.trials)
         given = {"roicast": arguments.roicast, "fused": arguments.fused, "peer": arguments.peer}
         self.programs = {name: path for name, path in given.items() if path}
@@ -102,7 +103,7 @@ class Bench:
         return timed([self.programs["roicast"], *words])
 
     def rounds_of(self, tasks, rounds=None):
-        """Every task once in each round, so that a slow minute hits all of them; notes name those that are not there."""
+        """Every task once in each round, so that a slow minute hits all; notes name those that are not there."""
         figures, notes = {name: [] for name in tasks}, []
         for _ in range(rounds or self.rounds):
             for name, task in tasks.items():
@@ -111,8 +112,9 @@ class Bench:
                 try:
                     figures[name].append(task())
                 except Failed as reason:
-                    last = str(reason).strip().splitlines()[-1]
-                    notes.append(f"{name} is missing: {last}.")
+                    lines = str(reason).strip().splitlines()[1:] or [str(reason)]
+                    said = [line for line in lines if re.match(r"E-[A-Z]|\w*Error\b", line)]
+                    notes.append(f"{name} is missing: {(said or lines)[-1]}")
                     del figures[name]
             print(".", end="", file=sys.stderr, flush=True)
         return figures, notes
@@ -145,10 +147,11 @@ class Bench:
             "numpy": lambda: peer("numpy", r"simulate ([\d.]+)s report ([\d.]+)s", r"roi mean (\S+)"),
         }
         figures, notes = self.rounds_of(tasks)
-        ours = statistics.median(figures["Roicast"][index]["process"] for index in range(len(figures["Roicast"])))
+        ours = statistics.median(figure["process"] for figure in figures["Roicast"])
         rows = []
         for name, rounds in figures.items():
-            columns = [[figure[key] for figure in rounds if key in figure] for key in ("simulation", "summary", "process")]
+            keys = ("simulation", "summary", "process")
+            columns = [[figure[key] for figure in rounds if key in figure] for key in keys]
             work = [sum(pair) for pair in zip(*columns[:2])] or columns[2]
             rows.append([name, *map(cell, columns), f"{statistics.median(work) / ours:.2f}"])
         head = ["", "simulation", "summary", "process", "(simulation + summary) / Roicast's process"]
@@ -174,13 +177,16 @@ class Bench:
             return {name: found(pattern.format(name), text)[0] for name in designs if name in text}
 
         tasks = {"Roicast": lambda: of(timed([self.programs["peer"], "draws", trials])[2])}
-        tasks |= {name: lambda name=name: of(self.python("draws.py", name, str(trials))[2]) for name in ("numpy", "OpenTURNS", "SALib")}
+        for name in ("numpy", "OpenTURNS", "SALib"):
+            tasks[name] = lambda name=name: of(self.python("draws.py", name, str(trials))[2])
         figures, notes = self.rounds_of(tasks, min(self.rounds, 3))
         rows = []
         for name, rounds in figures.items():
-            columns = [[figure[key] for figure in rounds if key in figure] for key in ("Independent", "LatinHypercube")]
+            keys = ("Independent", "LatinHypercube")
+            columns = [[figure[key] for figure in rounds if key in figure] for key in keys]
             rows.append([name, *map(cell, columns)])
-        table(f"Draws of ten inputs, {trials} trials, one thread, seconds", ["", "independent", "Latin hypercube"], rows, notes)
+        title = f"Draws of ten inputs, {trials} trials, one thread, seconds"
+        table(title, ["", "independent", "Latin hypercube"], rows, notes)
 
     def indices(self):
         """Sobol indices of the g function."""
@@ -189,19 +195,22 @@ class Bench:
         variance = math.prod(1 + part for part in exact_parts) - 1
 
         def of(text):
-            rows = [[float(value) for value in line.split()[1:]] for line in text.splitlines() if line.startswith("index")]
+            lines = [line.split()[1:] for line in text.splitlines() if line.startswith("index")]
+            rows = [[float(value) for value in line] for line in lines]
             exact = [(part / variance, part * (variance + 1) / (1 + part) / variance) for part in exact_parts]
             off = [abs(row[0] - first) for row, (first, _) in zip(rows, exact)]
             off += [abs(row[2] - total) for row, (_, total) in zip(rows, exact)]
             return {"seconds": found(r"seconds ([\d.]+)", text)[0], "error": max(off)}
 
         tasks = {"Roicast": lambda: of(timed([self.programs["peer"], "indices", trials])[2])}
-        tasks |= {name: lambda name=name: of(self.python("indices.py", name, str(trials))[2]) for name in ("OpenTURNS", "SALib")}
+        for name in ("OpenTURNS", "SALib"):
+            tasks[name] = lambda name=name: of(self.python("indices.py", name, str(trials))[2])
         figures, notes = self.rounds_of(tasks, min(self.rounds, 3))
         rows = [
-            [name, cell([f["seconds"] for f in rounds], 4), f"{rounds[0]['error']:.4f}"] for name, rounds in figures.items()
+            [name, cell([figure["seconds"] for figure in rounds], 4), f"{rounds[0]['error']:.4f}"]
+            for name, rounds in figures.items()
         ]
-        title = f"First-order and total indices of the g function, {trials} base trials, {10 * trials} evaluations, one thread"
+        title = f"Sobol indices of the g function, {trials} base trials, {10 * trials} evaluations, one thread"
         table(title, ["", "seconds", "worst error of 16 indices"], rows, notes)
 
     def small(self):
@@ -238,7 +247,7 @@ class Bench:
 
     def roicast_alone(self):
         """Roicast's own sizes, threads and studies, as whole processes."""
-        r1 = ROOT / "scenarios" / "r1.toml"
+        r1, page = ROOT / "scenarios" / "r1.toml", Path(self.folder.name) / "r1.html"
         run = ["run", r1, "--no-files", "--quiet", "--trials"]
         tasks = {
             "10⁴ trials": [*run, "1e4"],
@@ -247,8 +256,10 @@ class Bench:
             "10⁶ trials, Latin hypercube": [*run, "1e6", "--design", "latin-hypercube"],
             "10⁶ trials, Sobol": [*run, "1e6", "--design", "sobol"],
             "full study of 10⁶ trials (`analyze`)": ["analyze", r1, "--quiet", "--trials", "1e6"],
+            "page of 10⁵ trials (`report`)": ["report", r1, "--quiet", "--trials", "1e5", "--out", page],
         }
-        figures, notes = self.rounds_of({name: lambda words=words: self.roicast(*words)[:2] for name, words in tasks.items()})
+        timed_tasks = {name: lambda words=words: self.roicast(*words)[:2] for name, words in tasks.items()}
+        figures, notes = self.rounds_of(timed_tasks)
         large, more = self.rounds_of({"10⁸ trials": lambda: self.roicast(*run, "1e8")[:2]}, 1)
         rows = [
             [name, cell([wall for wall, _ in rounds]), f"{max(memory for _, memory in rounds):.0f}"]
@@ -275,8 +286,10 @@ def machine():
         cpu = (re.findall(r"model name\s*: (.*)", text) or [cpu])[0]
         wide = [word for word in ("avx2", "avx512f") if re.search(rf"\b{word}\b", text)]
         cpu += f" ({', '.join(wide)})"
-    commit = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, text=True, capture_output=True).stdout.strip()
-    rust = subprocess.run(["rustc", "--version"], text=True, capture_output=True).stdout.strip()
+    commit, rust = (
+        subprocess.run(words, cwd=ROOT, text=True, capture_output=True).stdout.strip()
+        for words in (["git", "rev-parse", "--short=12", "HEAD"], ["rustc", "--version"])
+    )
     print(f"Commit {commit}, {time.strftime('%Y-%m-%d')}. {os.cpu_count()} processors, {cpu}, {platform.platform()}.")
     print(f"{rust}, Python {platform.python_version()}, {', '.join(names)}. Medians (least–most), programs in turn.")
     print(f"Load before the start: {os.getloadavg()[0]:.2f}.")

@@ -37,7 +37,7 @@ fn names() -> Vec<String> {
 
 /// An item is one trial.
 #[divan::bench(args = names())]
-fn trials(bencher: Bencher, scenario: &String) {
+fn trials(bencher: Bencher, scenario: &str) {
     let model = model(scenario);
     let sampling = Sampling::new(Design::Independent, TRIALS, SEED);
     bencher.counter(ItemsCount::new(TRIALS)).bench(|| simulate(black_box(&model), &sampling, &Control::default()));

@@ -71,6 +71,12 @@ pub fn compare(fused: &Finished, engine: &Results) -> (usize, Vec<String>) {
     (found.compared, found.differ)
 }
 
+/// Standard error of a difference of two independent figures.
+fn of_difference(mine: f64, theirs: Option<f64>) -> f64 {
+    let theirs = theirs.unwrap_or(0.0);
+    (mine * mine + theirs * theirs).sqrt()
+}
+
 struct Differences {
     compared: usize,
     differ: Vec<String>,
@@ -96,7 +102,7 @@ impl Differences {
         let (slack, bin) = (TABLES * mine.sd.value, mine.bin);
         for (what, mine, theirs) in [("mean", mine.mean, &theirs.mean), ("sd", mine.sd, &theirs.sd)] {
             if let Some(theirs) = theirs {
-                let error = mine.error.hypot(theirs.standard_error.unwrap_or(0.0));
+                let error = of_difference(mine.error, theirs.standard_error);
                 let agrees = (mine.value - theirs.value).abs() <= ERRORS * error + slack;
                 self.note(agrees, &format!("{name}, {what}"), mine.value, theirs.value);
             }
@@ -113,7 +119,7 @@ impl Differences {
                 self.note(mine.value.is_infinite(), &what, mine.value, f64::INFINITY);
                 continue;
             };
-            let error = mine.error.hypot(theirs.standard_error.unwrap_or(0.0));
+            let error = of_difference(mine.error, theirs.standard_error);
             let agrees = (mine.value - theirs.value).abs() <= ERRORS * error + slack + 0.5 * bin;
             self.note(agrees, &what, mine.value, theirs.value);
         }

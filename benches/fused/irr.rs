@@ -5,7 +5,7 @@
 
 use roicast::math::ln;
 
-use super::inputs::{Column, LANES};
+use super::draws::{Column, LANES};
 
 /// Lanes whose sums stay in registers over all months.
 const WIDTH: usize = 8;

@@ -11,6 +11,7 @@
 //! `analysis::run::run`; and apart, of `simulate` alone. `docs/benchmarks.md` says how to read them.
 
 mod check;
+mod draws;
 mod inputs;
 mod irr;
 mod months;

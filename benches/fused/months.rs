@@ -8,7 +8,8 @@
 
 use roicast::math::{exp, ln};
 
-use super::inputs::{Column, Inputs, LANES};
+use super::draws::{Column, LANES};
+use super::inputs::Inputs;
 use super::irr::rates_of_return;
 use super::tally::Tally;
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
-use super::inputs::{Generator, Inputs, LANES, Tables};
+use super::draws::{Generator, LANES};
+use super::inputs::{Inputs, Tables};
 use super::months::{AT_CHECKPOINT, Block, MONTHS, OUTCOMES};
 use super::tally::{FAN, Fan, Summary, Tally};
 

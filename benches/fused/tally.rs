@@ -1,6 +1,6 @@
 //! What the loop counts as it goes: histograms and sums of powers, in memory that does not grow with trials.
 
-use super::inputs::{Column, LANES};
+use super::draws::{Column, LANES};
 use super::months::{MONTHS, OUTCOMES};
 
 /// Bins of an outcome, and of a month of a fan.
@@ -108,9 +108,9 @@ impl OutcomeTally {
     pub fn count(&mut self, column: &Column) {
         let before = self.defined;
         for values in column.as_chunks::<8>().0 {
-            for lane in 0..8 {
-                let finite = values[lane] < f64::INFINITY;
-                let distance = if finite { values[lane] - self.centre } else { 0.0 };
+            for (lane, value) in values.iter().enumerate() {
+                let finite = *value < f64::INFINITY;
+                let distance = if finite { value - self.centre } else { 0.0 };
                 let square = distance * distance;
                 self.defined[lane] += if finite { 1.0 } else { 0.0 };
                 self.powers[0][lane] += distance;

@@ -1,4 +1,7 @@
-"""Ten inputs of four families, independent and as a Latin hypercube: python draws.py <numpy|SALib|OpenTURNS> <trials>."""
+"""Ten inputs of four families, independent and as a Latin hypercube.
+
+python draws.py <numpy|SALib|OpenTURNS> <trials>
+"""
 import math
 import sys
 import time

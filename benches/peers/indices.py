@@ -1,4 +1,7 @@
-"""First-order and total Sobol indices of Sobol's g function with errors: python indices.py <SALib|OpenTURNS> <trials>."""
+"""First-order and total Sobol indices of Sobol's g function, with errors.
+
+python indices.py <SALib|OpenTURNS> <trials>
+"""
 import sys
 import time
 

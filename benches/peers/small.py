@@ -29,7 +29,8 @@ def with_monaco(trials):
     def postprocess(case, profit):
         case.addOutVal("profit", profit)
 
-    functions = {mc.SimFunctions.PREPROCESS: preprocess, mc.SimFunctions.RUN: run, mc.SimFunctions.POSTPROCESS: postprocess}
+    steps = mc.SimFunctions
+    functions = {steps.PREPROCESS: preprocess, steps.RUN: run, steps.POSTPROCESS: postprocess}
     simulation = mc.Sim(
         name="small", ndraws=trials, fcns=functions, firstcaseismedian=False, samplemethod="random", seed=1,
         singlethreaded=True, savecasedata=False, savesimdata=False, verbose=False, debug=False,

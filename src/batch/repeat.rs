@@ -49,6 +49,7 @@ impl Study {
         let set = base.entry.set.iter().map(|(path, value)| format!("{path}={value}"));
         let overrides = set.chain(patches.iter().map(|patch| format!("{}={}", patch.path, patch.value))).collect();
         let options = Options {
+            keep_trials: false,
             sampling: sampling(self, &cell),
             precision: self.precision.clone(),
             max_failed: self.file.max_failed_trials,

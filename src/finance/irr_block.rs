@@ -169,7 +169,12 @@ fn refine(flows: &[Lanes], growth: &Lanes) -> Lanes {
             balance[lane] = balance[lane] * g + flow[lane];
         }
     }
-    std::array::from_fn(|lane| growth[lane] - halley_step(balance[lane], slope[lane], curve[lane]))
+    // A loop, not `from_fn`: its closure would be a call that no instruction set reaches.
+    let mut better = zero;
+    for lane in 0..WIDTH {
+        better[lane] = growth[lane] - halley_step(balance[lane], slope[lane], curve[lane]);
+    }
+    better
 }
 
 /// The growth factors after a last step; NaN where the balances do not prove that the rate is the
@@ -218,9 +223,12 @@ fn prove<const MASKED: bool>(flows: &[Lanes], growth: &Lanes) -> Lanes {
 fn growth_factors(flows: &[Lanes]) -> Lanes {
     let rates = guess(flows);
     let near = NEAR / flows.len() as f64;
-    let mut growth: Lanes = std::array::from_fn(|lane| growth_of(rates[lane]));
-    // A lane that is NaN has left the fast way and counts as settled.
-    let mut moving: [bool; WIDTH] = std::array::from_fn(|lane| rates[lane].abs() > near);
+    let (mut growth, mut moving) = ([0.0; WIDTH], [false; WIDTH]);
+    for lane in 0..WIDTH {
+        growth[lane] = growth_of(rates[lane]);
+        // A lane that is NaN has left the fast way and counts as settled.
+        moving[lane] = rates[lane].abs() > near;
+    }
     for _ in 0..MOST_STEPS {
         if !moving.contains(&true) {
             break;

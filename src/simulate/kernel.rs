@@ -389,8 +389,8 @@ fn add_modified(model: &Model, month: usize, net: &[f64], discount: &[f64], modi
             }
         }
     }
-    let [at_reinvestment, at_finance] =
-        [0, 1].map(|side| if rates[side] == model.discount_rate { discount } else { &factors[side][..lanes] });
+    let at_reinvestment = if rates[0] == model.discount_rate { discount } else { &factors[0][..lanes] };
+    let at_finance = if rates[1] == model.discount_rate { discount } else { &factors[1][..lanes] };
     for ((sum, net), factor) in inflow.iter_mut().zip(net).zip(at_reinvestment) {
         *sum += factor * if *net > 0.0 { *net } else { 0.0 };
     }

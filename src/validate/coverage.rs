@@ -9,7 +9,7 @@ use crate::analysis::sample::Sample;
 use crate::lang::Message;
 use crate::math::{normal_cdf, normal_pdf, normal_quantile};
 use crate::model::Model;
-use crate::outcome::{Comparison, Metric, Outcome};
+use crate::outcome::{self, Metric, Outcome};
 use crate::random::design::Design;
 use crate::simulate::{Control, Sampling, simulate_outcomes};
 use crate::stats::{Estimate, Tail};
@@ -51,7 +51,7 @@ fn estimates(sample: &Sample<'_>) -> [Option<Estimate>; 6] {
         sample.standard_deviation(),
         percentile(0),
         percentile(1),
-        sample.probability(Comparison::Greater, 0.0),
+        sample.probability(outcome::Comparison::Greater, 0.0),
         sample.cvar(0.05, Tail::Lower),
     ]
 }

@@ -80,8 +80,8 @@ pub fn cases(model: &Model, outcomes: &Outcomes, lang: Lang) -> Vec<Case> {
     let shares = [0.1, 0.5, 0.9];
     let targets = Trials::of(outcomes).outcome(npv).map(|sample| sample.percentiles(&shares)).unwrap_or_default();
     for (share, target) in shares.into_iter().zip(targets) {
-        let found = target.and_then(|target| nearest(outcomes, values, target.value));
-        let Some((trial, draws)) = found else { continue };
+        let chosen = target.and_then(|target| nearest(outcomes, values, target.value));
+        let Some((trial, draws)) = chosen else { continue };
         let name = say(lang, "workbook.case-percentile", &[("percent", format!("{:.0}", share * 100.0))]);
         found.push(Case::new(model, name, Some(trial as u64), trace::trace(model, &draws)));
     }
