@@ -152,11 +152,12 @@ fn a_short_run_is_the_beginning_of_a_long_one() {
             }
         }
         assert!(compared >= 10, "only {compared} outcomes of month 12 are in both");
-        // What is paid back within the year is paid back then, whatever comes later.
+        // What is paid back within the year is paid back then, whatever comes later. Where nothing has flowed yet, the
+        // long run may say that it begins at no loss, at the end of the short one.
         let (short, long) = (values_at(&one, Metric::Payback, 12), values_at(&two, Metric::Payback, 36));
         for (short, long) in short.iter().zip(long) {
             assert!(
-                short == long || *long > 12.0 && short.is_infinite(),
+                short == long || *long >= 12.0 && short.is_infinite(),
                 "seed {seed}: {short} and {long:?}:\n{}",
                 case.text(1.0)
             );

@@ -132,6 +132,7 @@ fn initial_guess(a: f64, b: f64, p: f64, ln_power: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the platform's functions serve as an independent check")]
 mod tests {
     use super::*;
 
