@@ -103,7 +103,7 @@ impl Page<'_> {
         let of = escape(&say(self.lang, "validate.of", &of));
         let worst = escape(&say(self.lang, "validate.of-worst", &[("worst", percent(summary.worst))]));
         let class = class_of(standing(group));
-        let open = if summary.failed > 0 { " open" } else { "" };
+        let open = if summary.failed > 0 { " open=\"open\"" } else { "" };
         self.put(&format!(
             "<details id=\"g-{key}\"{open}>\n<summary><span class=\"{class}\">{}</span><b>{name}</b> {of} · {worst}</summary>\n",
             sign(class)
