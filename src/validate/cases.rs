@@ -44,8 +44,11 @@ impl Kind {
     }
 }
 
+/// The kind of a case by its name; `None` if it is of another subject.
+type KindOf = fn(&str) -> Option<Kind>;
+
 /// Subjects with the cases they know.
-const SUBJECTS: [(Subject, fn(&str) -> Option<Kind>); 12] = [
+const SUBJECTS: [(Subject, KindOf); 12] = [
     (Subject::Special, special::kind),
     (Subject::Distributions, distribution::kind),
     (Subject::Finance, finance::kind),

@@ -165,15 +165,9 @@ impl Comparison {
     /// The error as a share of the tolerance: at most 1 where it passed; infinite where no tolerance would have helped.
     #[must_use]
     pub fn share(&self) -> f64 {
-        match self.error {
-            _ if self.tolerance == 0.0 || self.error.is_none() => {
-                if self.passed {
-                    0.0
-                } else {
-                    f64::INFINITY
-                }
-            }
+        match self.error.filter(|_| self.tolerance != 0.0) {
             Some(error) => error / self.tolerance,
+            None if self.passed => 0.0,
             None => f64::INFINITY,
         }
     }

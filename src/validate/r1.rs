@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn the_figures_of_both_programs_are_read_and_agree_with_each_other() {
         let all: Figures = serde_json::from_str(FIGURES).expect("JSON");
-        assert_eq!(all.programs.iter().map(|program| program.figures.len()).collect::<Vec<_>>(), [38, 16]);
+        assert_eq!(all.programs.iter().map(|program| program.figures.len()).collect::<Vec<_>>(), [40, 16]);
         let [numpy, numba] = all.programs.as_slice() else { panic!("two programs") };
         for figure in &numba.figures {
             let other = numpy.figures.iter().find(|other| other.figure == figure.figure).expect("both compute it");

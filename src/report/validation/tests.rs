@@ -66,7 +66,7 @@ fn what_failed_comes_first_and_is_complete() {
         let page = html(&found, lang);
         let (failures, all) = (page.find("id=\"failures\""), page.find("id=\"all\""));
         assert!(failures.is_some() && failures < all);
-        assert!(page.contains("<details id=\"g-finance\" open>"));
+        assert!(page.contains("<details id=\"g-finance\" open=\"open\">"));
         let text = report(&found, lang, Style::Plain);
         assert!(text.contains("fin.<b>&wrong") && text.contains("fin.silent") && text.contains("moon.phase"));
         assert!(text.lines().all(|line| crate::report::layout::width(line) <= 100), "{text}");

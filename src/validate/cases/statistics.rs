@@ -135,6 +135,9 @@ fn certified(case: &Case) -> Checked {
 
 fn exact_sum(case: &Case) -> Checked {
     let values: Vec<f64> = lists(case.inputs).concat();
+    if values.is_empty() {
+        return Err(lacks("data"));
+    }
     let exact = values.iter().copied().collect::<ExactSum>().value();
     let backwards = values.iter().rev().copied().collect::<ExactSum>().value();
     let bits = |value: f64| format!("{:016x}", value.to_bits());

@@ -10,15 +10,15 @@ use crate::validate::check::{Comparison, Figure};
 pub struct Entry<'a>(pub &'a Value);
 
 impl Entry<'_> {
-    fn text(&self, key: &str) -> Option<&str> {
+    fn word(&self, key: &str) -> Option<&str> {
         self.0[key].as_str()
     }
 }
 
 /// `text` gives `value` exactly, with the warning that the note names, or the code `error`.
 pub fn check_number(case: &Case, entry: &Entry<'_>) -> Checked {
-    let written = entry.text("text").ok_or_else(|| lacks("text"))?;
-    let note = entry.text("note").unwrap_or_default();
+    let written = entry.word("text").ok_or_else(|| lacks("text"))?;
+    let note = entry.word("note").unwrap_or_default();
     match (number(&entry.0["value"]), parse_number(written)) {
         (Some(expected), Ok(read)) => {
             let same = read.value.to_bits() == expected.to_bits();
@@ -46,7 +46,7 @@ pub fn check_number(case: &Case, entry: &Entry<'_>) -> Checked {
 /// A text, or a number that may be missing, as it stands in a CSV file before quoting.
 pub fn check_cell(case: &Case, entry: &Entry<'_>) -> Checked {
     let value = &entry.0["value"];
-    let cell = match entry.text("kind") {
+    let cell = match entry.word("kind") {
         Some("text") => csv_cell(value.as_str().ok_or_else(|| lacks("value"))?),
         Some(_) => csv_number(number(value).ok_or_else(|| lacks("value"))?),
         None => return Err(lacks("kind")),
