@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn present_values_give_the_same_rate_as_flows() {
-        let flows = [-100.0, -20.0, 3.0, -5.0, 30.0, 60.0, 70.0, -1.0, 40.0];
+        let flows: [f64; 9] = [-100.0, -20.0, 3.0, -5.0, 30.0, 60.0, 70.0, -1.0, 40.0];
         let (finance, reinvestment): (f64, f64) = (0.08, 0.12);
         let (mut inflow, mut outflow) = (0.0, 0.0);
         for (month, flow) in flows.into_iter().enumerate() {
