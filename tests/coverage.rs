@@ -9,7 +9,7 @@ mod engine;
 use engine::model;
 use rayon::prelude::*;
 use roicast::analysis::sample::Sample;
-use roicast::math::{normal_cdf, normal_pdf, normal_quantile};
+use roicast::math::{normal_cdf, normal_pdf};
 use roicast::outcome::{Comparison, Metric, Outcome};
 use roicast::random::design::Design;
 use roicast::simulate::{Control, Sampling, simulate_outcomes};
