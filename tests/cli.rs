@@ -174,8 +174,8 @@ fn wrong_arguments_are_problems_like_any_other() {
     refused(&folder, &run(&["--trials", "0"]), 2, &["E-RANGE trials", ">= 1"]);
     refused(&folder, &run(&["--trials", "-5"]), 2, &["E-RANGE trials"]);
     refused(&folder, &run(&["--trials", "18446744073709551616"]), 2, &["E-RANGE trials"]);
-    let huge = ["--trials", "10000000000", "--max-memory", "2GB"];
-    refused(&folder, &run(&huge), 5, &["E-LIMIT trials", "80 GB", "--max-memory", "streaming"]);
+    let huge = ["--trials", "1000000000", "--trials-csv", "--max-memory", "2GB"];
+    refused(&folder, &run(&huge), 5, &["E-LIMIT trials", "8 GB", "--max-memory", "--trials-csv"]);
     refused(
         &folder,
         &run(&["--trials", "0", "--seed", "x", "--design", "random"]),

@@ -11,7 +11,7 @@ use crate::report::number::count;
 use crate::report::{Align, Table};
 use crate::scenario::load::MAX_FILE_BYTES;
 use crate::scenario::parse::MAX_NESTING;
-use crate::simulate::{KEPT_VARIABLES, MAX_TRIALS, Sampling};
+use crate::simulate::{KEPT_VARIABLES, MAX_TRIALS, Sampling, WHOLE_TRIALS};
 use crate::text::name::LONGEST_NAME;
 
 pub fn limits(output: &mut Output) -> Result<u8, Failure> {
@@ -23,7 +23,7 @@ pub fn limits(output: &mut Output) -> Result<u8, Failure> {
     ])
     .widest(46);
     let mebibytes = |bytes: u64| format!("{} MiB", bytes >> 20);
-    let rows: [(&'static str, String, &'static str); 14] = [
+    let rows: [(&'static str, String, &'static str); 15] = [
         ("limits.file", mebibytes(MAX_FILE_BYTES), "E-LIMIT"),
         ("limits.nesting", MAX_NESTING.to_string(), "E-LIMIT"),
         ("limits.expression-text", mebibytes(LONGEST_TEXT as u64), "E-LIMIT"),
@@ -34,6 +34,7 @@ pub fn limits(output: &mut Output) -> Result<u8, Failure> {
         ("limits.trials", count(MAX_TRIALS), "E-RANGE"),
         ("limits.trials-default", count(TRIALS), "--trials"),
         ("limits.replicates", Sampling::REPLICATES.to_string(), ""),
+        ("limits.whole-trials", count(WHOLE_TRIALS), ""),
         ("limits.kept-variables", count(KEPT_VARIABLES), ""),
         ("limits.trials-csv", count(TRIALS_IN_CSV), "--trials-csv"),
         ("limits.memory", "50 %".to_owned(), "--max-memory"),
