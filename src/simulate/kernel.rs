@@ -35,6 +35,7 @@ pub struct Scratch {
     work: Vec<f64>,
     /// NaN in lanes whose values are not finite or break a guard.
     pub failed: Vec<f64>,
+    any_failed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +99,7 @@ impl Scratch {
             status: vec![IrrStatus::Undefined; lanes],
             work: column(),
             failed: column(),
+            any_failed: false,
         }
     }
 }
@@ -141,6 +143,30 @@ fn add_scaled(out: &mut [f64], a: f64, b: &[f64]) {
     }
 }
 
+/// `out[i] += a[i]`.
+#[inline(always)]
+fn add(out: &mut [f64], a: &[f64]) {
+    for (out, a) in out.iter_mut().zip(a) {
+        *out += a;
+    }
+}
+
+/// `out[i] = a[i] * b[i]`.
+#[inline(always)]
+fn multiply(out: &mut [f64], a: &[f64], b: &[f64]) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = a * b;
+    }
+}
+
+/// `out[i] = a * b[i]`.
+#[inline(always)]
+fn scale(out: &mut [f64], a: f64, b: &[f64]) {
+    for (out, b) in out.iter_mut().zip(b) {
+        *out = a * b;
+    }
+}
+
 /// Computes one block whose variables already stand in `scratch.columns` (column-major, `lanes` each).
 #[inline(always)]
 pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch, sink: &mut Sink<'_, '_>) {
@@ -166,7 +192,7 @@ pub fn run_block(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
 
 #[inline(always)]
 fn mark_failures(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch) {
-    let Scratch { columns, failed, .. } = scratch;
+    let Scratch { columns, failed, any_failed, .. } = scratch;
     let failed = &mut failed[..lanes];
     failed.fill(0.0);
     for &column in &layout.roots {
@@ -183,6 +209,7 @@ fn mark_failures(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scr
             }
         }
     }
+    *any_failed = failed.iter().any(|failed| *failed != 0.0);
 }
 
 #[inline(always)]
@@ -331,42 +358,45 @@ fn flow_of_month(
     let begin = month as f64 - 1.0;
     let factor = &scratch.factor[..lanes];
     let peak = &mut scratch.peak[..lanes];
-    advance(&mut simple[..lanes], payback, begin, peak, |lane| net[lane]);
+    let worth = &mut scratch.work[..lanes];
+    for ((worth, net), factor) in worth.iter_mut().zip(net.iter()).zip(factor) {
+        *worth = net * factor;
+    }
+    payback.advance(&mut simple[..lanes], net, begin, peak);
     for (peak, total) in peak.iter_mut().zip(simple.iter()) {
         *peak = if *total < *peak { *total } else { *peak };
     }
-    advance(&mut discounted[..lanes], payback_discounted, begin, peak, |lane| net[lane] * factor[lane]);
+    payback_discounted.advance(&mut discounted[..lanes], worth, begin, peak);
     if layout.wants_mirr {
         add_modified(model, month, net, factor, &mut scratch.modified);
     }
     if let Some((total, adoption)) = &mut sink.histograms {
-        count(total, month, &simple[..lanes], &scratch.failed);
+        let failed = scratch.any_failed.then_some(&scratch.failed[..lanes]);
+        count(total, month, &simple[..lanes], failed);
         for (index, histogram) in adoption.iter_mut().enumerate() {
-            count(histogram, month, &now[index * lanes..(index + 1) * lanes], &scratch.failed);
+            count(histogram, month, &now[index * lanes..(index + 1) * lanes], failed);
         }
     }
 }
 
-/// Adds a month's flow to a running total and notes the first time it is up at 0 or more. A total that misses 0 by
-/// rounding only (against the lowest total so far) has reached it.
-#[inline(always)]
-fn advance(totals: &mut [f64], crossing: &mut Crossing, begin: f64, lowest: &[f64], flow: impl Fn(usize) -> f64) {
-    const ROUNDING: f64 = 1e-12;
-    let lanes = totals.len();
-    let (begins, befores) = (&mut crossing.begin[..lanes], &mut crossing.before[..lanes]);
-    let (flows, lowest) = (&mut crossing.flow[..lanes], &lowest[..lanes]);
-    for lane in 0..lanes {
-        let (total, flow) = (totals[lane], flow(lane));
-        let after = total + flow;
-        let reached = flow > 0.0 && after >= ROUNDING * lowest[lane] && begins[lane] == f64::INFINITY;
-        begins[lane] = if reached { begin } else { begins[lane] };
-        befores[lane] = if reached { total } else { befores[lane] };
-        flows[lane] = if reached { flow } else { flows[lane] };
-        totals[lane] = after;
-    }
-}
-
 impl Crossing {
+    /// Adds a month's flow to a running total and notes the first time it is up at 0 or more. A total that misses 0 by
+    /// rounding only (against the lowest total so far) has reached it.
+    #[inline(always)]
+    fn advance(&mut self, totals: &mut [f64], flows: &[f64], begin: f64, lowest: &[f64]) {
+        const ROUNDING: f64 = 1e-12;
+        let noted = self.begin.iter_mut().zip(&mut self.before).zip(&mut self.flow);
+        for (((total, flow), lowest), noted) in totals.iter_mut().zip(flows).zip(lowest).zip(noted) {
+            let ((begins, before), crossing) = noted;
+            let after = *total + flow;
+            let reached = *flow > 0.0 && after >= ROUNDING * lowest && *begins == f64::INFINITY;
+            *begins = if reached { begin } else { *begins };
+            *before = if reached { *total } else { *before };
+            *crossing = if reached { *flow } else { *crossing };
+            *total = after;
+        }
+    }
+
     /// The time of the crossing, linear inside its month, or infinity.
     #[inline(always)]
     fn times(&self, out: &mut [f64]) {
@@ -399,14 +429,15 @@ fn add_modified(model: &Model, month: usize, net: &[f64], discount: &[f64], modi
     }
 }
 
+/// Counts a column of a month, without the trials that failed.
 #[inline(always)]
-fn count(histogram: &mut MonthlyHistogram, month: usize, values: &[f64], failed: &[f64]) {
-    let failed = &failed[..values.len()];
-    if failed.iter().sum::<f64>() == 0.0 {
-        histogram.count(month, values);
-    } else {
-        let kept: Vec<f64> = values.iter().zip(failed).filter(|(_, failed)| **failed == 0.0).map(|(v, _)| *v).collect();
-        histogram.count(month, &kept);
+fn count(histogram: &mut MonthlyHistogram, month: usize, values: &[f64], failed: Option<&[f64]>) {
+    match failed {
+        None => histogram.count(month, values),
+        Some(failed) => {
+            let kept = values.iter().zip(failed).filter(|(_, failed)| **failed == 0.0);
+            histogram.count(month, &kept.map(|(value, _)| *value).collect::<Vec<f64>>());
+        }
     }
 }
 
@@ -512,26 +543,27 @@ fn score(model: &Model, layout: &Layout, checkpoint: usize, lanes: usize, benefi
 /// Totals up to a month from the cumulative shapes: by bucket, not by month.
 #[inline(always)]
 fn sum_totals(layout: &Layout, lanes: usize, month: usize, scratch: &mut Scratch) {
-    let Scratch { totals, rates, cumulative, .. } = scratch;
+    let Scratch { totals, rates, cumulative, part, .. } = scratch;
     totals.cost[..lanes].fill(0.0);
     totals.benefit[..lanes].fill(0.0);
     totals.hard[..lanes].fill(0.0);
     totals.by_dimension[..6 * lanes].fill(0.0);
     for bucket in &layout.buckets {
         let rate = &rates[bucket.rate * lanes..(bucket.rate + 1) * lanes];
-        let add = |out: &mut [f64]| match &layout.fixed_cumulative[bucket.shape] {
-            Some(fixed) => add_scaled(out, fixed[month], rate),
-            None => add_product(out, &cumulative[bucket.shape * lanes..(bucket.shape + 1) * lanes], rate),
-        };
+        let part = &mut part[..lanes];
+        match &layout.fixed_cumulative[bucket.shape] {
+            Some(fixed) => scale(part, fixed[month], rate),
+            None => multiply(part, &cumulative[bucket.shape * lanes..(bucket.shape + 1) * lanes], rate),
+        }
         match bucket.side {
-            Side::Cost => add(&mut totals.cost[..lanes]),
+            Side::Cost => add(&mut totals.cost[..lanes], part),
             Side::Benefit => {
-                add(&mut totals.benefit[..lanes]);
+                add(&mut totals.benefit[..lanes], part);
                 if bucket.hard {
-                    add(&mut totals.hard[..lanes]);
+                    add(&mut totals.hard[..lanes], part);
                 }
                 let d = bucket.dimension as usize;
-                add(&mut totals.by_dimension[d * lanes..(d + 1) * lanes]);
+                add(&mut totals.by_dimension[d * lanes..(d + 1) * lanes], part);
             }
             Side::Release => {}
         }
@@ -606,7 +638,7 @@ fn masked_sum(values: &[f64], failed: &[f64]) -> f64 {
 }
 
 fn blank_failures(lanes: usize, scratch: &Scratch, sink: &mut Sink<'_, '_>) {
-    if scratch.failed[..lanes].iter().sum::<f64>() == 0.0 {
+    if !scratch.any_failed {
         return;
     }
     for (lane, failed) in scratch.failed[..lanes].iter().enumerate() {
