@@ -198,7 +198,7 @@ fn outcomes_of_a_trial_fit_each_other() {
                 at(Metric::BenefitHard).iter().zip(at(Metric::BenefitSoft)).map(|(h, s)| h + s).collect();
             assert_close("hard and soft", &parts, at(Metric::Benefit), 1.0);
             for (hard, all) in at(Metric::RoiHard).iter().zip(at(Metric::Roi)) {
-                assert!(hard <= &(all + 1e-12) || all.is_nan(), "seed {seed}: {hard} of {all}");
+                assert!(*hard <= all + 1e-12 || all.is_nan(), "seed {seed}: {hard} of {all}");
             }
         }
         let at = |metric| values_at(&outcomes, metric, 36);
