@@ -65,7 +65,7 @@ fn faults(chart: &Chart) -> Vec<String> {
     }
     let all = elements(&chart.inline(), false);
     // The outline below a text is where the text is.
-    let halo = |element: &&Element| element.get("class").is_some_and(|class| class.ends_with(" halo"));
+    let halo = |element: &&Element| element.get("class").ends_with(" halo");
     let texts = all.iter().filter(|element| element.name == "text" && !halo(element));
     let boxes: Vec<(&str, Edges)> = texts.map(|element| (element.text.as_str(), text_box(element))).collect();
     let (width, height) = chart.size();
