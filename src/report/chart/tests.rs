@@ -64,7 +64,9 @@ fn faults(chart: &Chart) -> Vec<String> {
         expect(all.iter().all(|element| known.contains(&element.name.as_str())), "unknown element".into());
     }
     let all = elements(&chart.inline(), false);
-    let texts = all.iter().filter(|element| element.name == "text");
+    // The outline below a text is where the text is.
+    let halo = |element: &&Element| element.get("class").ends_with(" halo");
+    let texts = all.iter().filter(|element| element.name == "text" && !halo(element));
     let boxes: Vec<(&str, Edges)> = texts.map(|element| (element.text.as_str(), text_box(element))).collect();
     let (width, height) = chart.size();
     for (index, (text, (left, top, right, bottom))) in boxes.iter().enumerate() {

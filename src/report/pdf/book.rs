@@ -13,6 +13,9 @@ use super::text::{Ink, Type, set, single};
 use crate::report::view::{Block, Figure, Section};
 
 const SMALL: Type = Type { size: 7.8, leading: 11.0, bold: false, ink: Ink::Soft };
+/// Height up to which a section is not broken.
+const SHORT: f32 = 150.0;
+
 const ENTRY: Type = Type { size: 8.8, leading: 14.0, bold: false, ink: Ink::Dark };
 
 /// Where the contents stand.
@@ -39,7 +42,8 @@ impl Studio<'_> {
         let contents = paper.node(None, Tag::TOC);
         let place = self.place_of_contents(&mut paper, &mut flow, !cover.is_empty());
         for section in rest {
-            let pieces = self.section(&mut paper, section);
+            let mut pieces = self.section(&mut paper, section);
+            hold(&mut pieces);
             flow.pour(&mut paper, pieces);
         }
         // What cannot be shown is known once everything has been set.
@@ -221,6 +225,16 @@ impl Studio<'_> {
     /// What repeats the numbers, in one line.
     pub fn provenance(&self) -> String {
         self.report.head.provenance.show(self.view)
+    }
+}
+
+/// A short section stays in one piece, so that no page holds only its last lines.
+fn hold(pieces: &mut [Piece]) {
+    let height: f32 = pieces.iter().map(|piece| piece.before + piece.height).sum();
+    if let [all @ .., _] = pieces
+        && height <= SHORT
+    {
+        all.iter_mut().for_each(|piece| piece.keep = true);
     }
 }
 
