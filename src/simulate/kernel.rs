@@ -264,7 +264,8 @@ fn start(model: &Model, layout: &Layout, lanes: usize, scratch: &mut Scratch) {
         modified.inflow[..lanes].fill(0.0);
         modified.outflow[..lanes].fill(0.0);
         let rates = mirr_rates(model);
-        for_each_rate(view, rates[0], &mut modified.growth[..lanes], |rate| math::ln(1.0 + rate));
+        read(view, rates[0], &mut modified.growth[..lanes]);
+        modified.growth[..lanes].iter_mut().for_each(|rate| *rate = math::ln(1.0 + *rate));
         for ((factor, monthly), rate) in modified.factors.iter_mut().zip(&mut modified.monthly_factors).zip(rates) {
             if rate != model.discount_rate {
                 factor[..lanes].fill(1.0);
@@ -283,18 +284,17 @@ const fn mirr_rates(model: &Model) -> [Value; 2] {
 /// v = (1 + r)^(-1/12)
 #[inline(always)]
 fn monthly_factors(view: Columns<'_>, rate: Value, out: &mut [f64]) {
-    for_each_rate(view, rate, out, |rate| math::exp(-math::ln(1.0 + rate) / 12.0));
+    read(view, rate, out);
+    for rate in out {
+        *rate = math::exp(-math::ln(1.0 + *rate) / 12.0);
+    }
 }
 
 #[inline(always)]
-fn for_each_rate(view: Columns<'_>, rate: Value, out: &mut [f64], f: impl Fn(f64) -> f64) {
-    match rate {
-        Value::Constant(rate) => out.fill(f(rate)),
-        Value::Column(column) => {
-            for (out, rate) in out.iter_mut().zip(&view.data[column * view.lanes..]) {
-                *out = f(*rate);
-            }
-        }
+fn read(view: Columns<'_>, value: Value, out: &mut [f64]) {
+    match value {
+        Value::Constant(value) => out.fill(value),
+        Value::Column(column) => out.copy_from_slice(&view.data[column * view.lanes..(column + 1) * view.lanes]),
     }
 }
 
