@@ -352,7 +352,7 @@ fn a_cell_of_a_study_is_reported_with_the_figures_of_the_tables() {
         let mut found = 0;
         for row in rows.iter().filter(|row| row[0] == number && ["mean", "sd"].contains(&row[3].as_str())) {
             let outcomes = results["outcomes"].as_array().expect("outcomes");
-            let same = |o: &&serde_json::Value| o["metric"] == row[1] && o["month"].to_string() == row[2];
+            let same = |o: &&serde_json::Value| o["metric"] == row[1] && o["month"].as_u64() == row[2].parse().ok();
             let value = outcomes.iter().find(same).expect("the outcome")[&row[3]]["value"].as_f64();
             assert_eq!(value, row[4].parse().ok(), "{row:?}");
             found += 1;

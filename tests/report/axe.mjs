@@ -36,7 +36,7 @@ for (const file of process.argv.slice(2)) {
       // Texts inside charts must stay inside, with the fonts that are really used.
       const cut = await page.evaluate(() => [...document.querySelectorAll("svg.chart")].filter((svg) => svg.getClientRects().length).flatMap((svg) => {
         const box = svg.getBoundingClientRect();
-        const texts = [...svg.querySelectorAll("text")].map((text) => {
+        const texts = [...svg.querySelectorAll("text:not(.halo)")].map((text) => {
           // The box of a line is taller than its letters.
           const { left, right, top, bottom, height } = text.getBoundingClientRect();
           return [text.textContent, { left, right, top: top + height * 0.22, bottom: bottom - height * 0.22 }];

@@ -9,7 +9,7 @@ use crate::stats::Estimate;
 use rust_xlsxwriter::XlsxError;
 
 use super::charts::{self, Range};
-use super::look::{code, half_width};
+use super::look::{code, code_beside, half_width};
 use super::page::{Page, Written};
 use crate::report::words::Words;
 
@@ -129,11 +129,13 @@ pub fn sheet(name: String, comparison: &Comparison, words: &Words<'_>) -> Result
     let percentiles = row;
     for (index, name) in ["P10", "P50", "P90"].into_iter().enumerate() {
         let title = page.say("workbook.of-npv", &[("share", name.to_owned())]);
+        let values = comparison.options.iter().map(|option| option.npv_percentiles.get(index).copied().flatten());
+        let size =
+            values.clone().flatten().filter(|value| value.is_finite()).fold(0.0, |size: f64, v| size.max(v.abs()));
+        let number = page.look.number(&code_beside(Quantity::Money, size));
         page.text(row, 0, &title, &page.look.text())?;
-        for (column, option) in (1..).zip(&comparison.options) {
-            let value = option.npv_percentiles.get(index).copied().flatten();
-            let code = code(Quantity::Money, value.unwrap_or(0.0), option.npv.as_ref().and_then(half_width));
-            page.optional(row, column, value, &page.look.number(&code))?;
+        for (column, value) in (1..).zip(values) {
+            page.optional(row, column, value, &number)?;
         }
         row += 1;
     }
@@ -145,6 +147,8 @@ pub fn sheet(name: String, comparison: &Comparison, words: &Words<'_>) -> Result
     page.widths(&[NAMES])?;
     page.sheet.set_column_range_width(1, last.max(1), OPTION)?;
     page.sheet.set_freeze_panes(HEAD + 1, 1)?;
+    // Tables and chart on one sheet of paper.
+    page.sheet.set_portrait();
     let range = |at: u32, title: u16| Range {
         sheet: page.name.clone(),
         first: (at, 1),

@@ -73,7 +73,7 @@ pub fn sheet(name: String, swings: Option<&Tornado>, view: &View<'_>) -> Result<
     let mut page = Page::new(name, view.lang)?;
     page.text(0, 0, page.word("workbook.tornado"), &page.look.title())?;
     page.text(1, 0, &view.title(), &page.look.faint())?;
-    page.widths(&[34.0, 13.0, 13.0, 13.0, 13.0, 13.0, 13.0])?;
+    page.widths(&[34.0, 13.0, 13.0, 15.5, 15.5, 15.5, 15.5])?;
     let mut leading = None;
     let mut row = HEAD - 1;
     if let Some(swings) = swings.filter(|swings| !swings.bars.is_empty()) {
