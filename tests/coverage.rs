@@ -21,8 +21,10 @@ const TRIALS: u64 = 4096;
 /// Net present value N(10, 20): three independent normals at the decision.
 const NORMAL: Case = Case { risk: "", parts: &[(1.0, 10.0)] };
 /// The same, less 40 with a probability of 0.2: the distribution has two humps, and the value jumps.
-const JUMP: Case =
-    Case { risk: "[[risk]]\nname = 'Accident'\nprobability = 0.2\ncost = 40\n", parts: &[(0.8, 10.0), (0.2, -30.0)] };
+const JUMP: Case = Case {
+    risk: "[[risk]]\nname = 'Accident'\nprobability = 0.2\nat = 0\ncost = 40\n",
+    parts: &[(0.8, 10.0), (0.2, -30.0)],
+};
 const DEVIATION: f64 = 20.0;
 
 struct Case {

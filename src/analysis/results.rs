@@ -1,5 +1,4 @@
-//! Results: everything a run says, as language-free values. Renderers turn it into bytes; saved as JSON it is the
-//! stable result format (`docs/results.md`), and it carries what a replay needs.
+//! Results: everything a run says, as language-free values; saved as JSON the stable format of `docs/results.md`.
 
 mod lines;
 
@@ -78,8 +77,7 @@ pub struct Provenance {
     pub trials: u64,
     /// Independent randomisations among them.
     pub replicates: u64,
-    /// How Sobol points are laid: inputs in the order of their dimensions, each with its weight in the direction of the
-    /// first; empty for other designs.
+    /// How Sobol points are laid: inputs by dimension, each with its weight; empty for other designs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alignment: Vec<(String, f64)>,
     /// Level of all intervals.

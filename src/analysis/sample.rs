@@ -3,7 +3,9 @@
 //! Independent trials use the classical errors: normal for means, order statistics for percentiles (no assumption
 //! about the distribution), Wilson for probabilities. Latin hypercubes and Sobol points are not independent inside a
 //! replicate, so there the replicates are: every statistic is also computed in each of them, and their spread gives the
-//! error with Student's t (L'Ecuyer & Lemieux 2002).
+//! error with Student's t (L'Ecuyer & Lemieux 2002). What is not a mean is made one by the boundary of all trials, since
+//! a percentile of a replicate is coarser than one of them all: the error of a percentile is that of the share up to it,
+//! read off at both ends of the share's interval (sectioning, Asmussen & Glynn 2007).
 
 mod group;
 
@@ -137,15 +139,19 @@ impl<'a> Sample<'a> {
     /// All replicates together, for several questions about order.
     #[must_use]
     pub fn pooled(&self) -> Pooled<'_, 'a> {
-        Pooled { sample: self, all: Group::all(&self.groups) }
+        Pooled { sample: self, all: Group::all(&self.groups), each: self.groups.iter().map(Group::ordered).collect() }
+    }
+
+    /// Student's t for the interval of a mean of the replicates.
+    fn factor(&self) -> Option<f64> {
+        student_t_quantile(self.groups.len() as f64 - 1.0, 1.0 - self.confidence.tail())
     }
 
     /// An estimate whose error is the spread of replicates.
     fn spread(&self, value: f64, replicates: &[f64]) -> Option<Estimate> {
         let moments = Moments::of(replicates);
         let error = moments.standard_error_of_mean()?;
-        let degrees = replicates.len() as f64 - 1.0;
-        let factor = student_t_quantile(degrees, 1.0 - self.confidence.tail())?;
+        let factor = student_t_quantile(replicates.len() as f64 - 1.0, 1.0 - self.confidence.tail())?;
         let half = factor * error;
         Some(Estimate { value, standard_error: Some(error), interval: Some((value - half, value + half)) })
     }
@@ -156,43 +162,66 @@ impl<'a> Sample<'a> {
 pub struct Pooled<'s, 'a> {
     sample: &'s Sample<'a>,
     all: group::All,
+    each: Vec<group::Ordered<'s>>,
 }
 
 impl Pooled<'_, '_> {
     /// Percentiles over all trials in which the outcome is defined or never comes; `None` where it never comes.
     #[must_use]
     pub fn percentiles(&mut self, shares: &[f64]) -> Vec<Option<Estimate>> {
-        let groups = &self.sample.groups;
-        if groups.len() == 1 {
+        if self.each.len() == 1 {
             let found = self.all.percentile_estimates(shares, self.sample.confidence);
             return found.into_iter().map(|found| found.filter(|estimate| estimate.value.is_finite())).collect();
         }
-        let each: Vec<Vec<Option<f64>>> = groups
-            .iter()
-            .filter(|group| group.finite() + group.never() > 0)
-            .map(|group| Group::all(std::slice::from_ref(group)).percentiles(shares))
-            .collect();
-        let values = self.all.percentiles(shares).into_iter().enumerate();
-        values
-            .map(|(index, value)| {
-                let value = value.filter(|value| value.is_finite())?;
-                let each: Option<Vec<f64>> = each.iter().map(|row| row[index]).collect();
-                // Where some replicate never gets there, the value stands without an error.
-                Some(each.and_then(|each| self.sample.spread(value, &each)).unwrap_or(Estimate::exact(value)))
-            })
-            .collect()
+        let values = self.all.percentiles(shares);
+        values.into_iter().zip(shares).map(|(value, share)| self.replicated(value?, *share)).collect()
+    }
+
+    /// A percentile whose interval is that of the share of values up to it, read off at both ends.
+    fn replicated(&mut self, value: f64, share: f64) -> Option<Estimate> {
+        if !value.is_finite() {
+            return None;
+        }
+        let Some(half) = self.half_width_of_share_up_to(value) else { return Some(Estimate::exact(value)) };
+        let ends = self.all.percentiles(&[(share - half).max(0.0), (share + half).min(1.0)]);
+        let &[Some(low), Some(high)] = ends.as_slice() else { return Some(Estimate::exact(value)) };
+        // Where the event may never come, the interval is open and has no standard error.
+        let error = self.sample.factor().map(|factor| (high - low) / (2.0 * factor)).filter(|error| error.is_finite());
+        Some(Estimate { value, standard_error: error, interval: Some((low, high)) })
+    }
+
+    /// Half width of the interval of the share of values up to a boundary, by replicates. A replicate cannot tell
+    /// shares closer than its points, so its rounding is the least that is taken for its spread.
+    fn half_width_of_share_up_to(&self, boundary: f64) -> Option<f64> {
+        let (mut shares, mut points) = (Vec::new(), 0.0);
+        for group in self.each.iter().filter(|group| group.len() > 0) {
+            shares.push(group.up_to(boundary) as f64 / group.len() as f64);
+            points += group.len() as f64;
+        }
+        let count = shares.len() as f64;
+        let rounding = (1.0 / 12.0_f64).sqrt() / (points / count) / count.sqrt();
+        Some(self.sample.factor()? * Moments::of(&shares).standard_error_of_mean()?.max(rounding))
     }
 
     /// Mean of the worst share of the defined values.
     #[must_use]
     pub fn cvar(&mut self, share: f64, tail: Tail) -> Option<Estimate> {
-        let groups = &self.sample.groups;
-        if groups.len() == 1 {
+        if self.each.len() == 1 {
             return self.all.tail_estimate(tail, share, self.sample.confidence);
         }
         let value = self.all.tail(tail, share)?;
-        let each: Vec<f64> =
-            groups.iter().filter_map(|group| Group::all(std::slice::from_ref(group)).tail(tail, share)).collect();
+        let (at, sign) = match tail {
+            Tail::Lower => (share, 1.0),
+            Tail::Upper => (1.0 - share, -1.0),
+        };
+        // With the boundary of all trials a tail mean is a mean (Rockafellar & Uryasev 2002), in every replicate too.
+        let boundary = self.all.percentiles(&[at]).first().copied().flatten()?;
+        let each: Vec<f64> = self
+            .each
+            .iter()
+            .filter(|group| group.finite() > 0)
+            .map(|group| boundary - sign * group.beyond(tail, boundary) / (share * group.finite() as f64))
+            .collect();
         self.sample.spread(value, &each)
     }
 

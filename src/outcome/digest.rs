@@ -393,6 +393,28 @@ impl Ranked {
         bin.below + (part * bin.count as f64).round() as u64
     }
 
+    /// By how much the finite values lie beyond a boundary, on the side of the tail, in all.
+    #[must_use]
+    pub fn beyond(&self, tail: Tail, boundary: f64) -> f64 {
+        let of_bin = |bin: &Bin| {
+            let (near, far) = match tail {
+                Tail::Lower => (boundary - bin.high, boundary - bin.low),
+                Tail::Upper => (bin.low - boundary, bin.high - boundary),
+            };
+            let width = bin.high - bin.low;
+            let each = if near >= 0.0 {
+                near + width / 2.0
+            } else if far > 0.0 {
+                // The part of the bin that lies beyond, and how far its middle does.
+                far / width * far / 2.0
+            } else {
+                0.0
+            };
+            bin.count as f64 * each
+        };
+        self.bins.iter().map(of_bin).sum()
+    }
+
     /// The worst `share` of the finite values; `None` without any, or for a share outside (0, 1].
     #[must_use]
     pub fn tail(&self, tail: Tail, share: f64) -> Option<TailSums> {
@@ -494,6 +516,11 @@ mod tests {
             let found = digest.ranked().tail(tail, share).expect("values").mean;
             let exact = tail_mean(&mut values, tail, share).expect("values");
             assert!((found - exact).abs() < 5e-5, "{tail:?} {share}: {found} for {exact}");
+        }
+        for (tail, sign) in [(Tail::Lower, 1.0), (Tail::Upper, -1.0)] {
+            let found = digest.ranked().beyond(tail, 4.0);
+            let exact: f64 = values.iter().map(|value| (sign * (4.0 - value)).max(0.0)).sum();
+            assert!((found / exact - 1.0).abs() < 1e-4, "{tail:?}: {found} for {exact}");
         }
     }
 

@@ -56,6 +56,14 @@ impl<'a> Group<'a> {
         }
     }
 
+    /// The replicate, ready for questions about order.
+    pub(super) fn ordered(&self) -> Ordered<'_> {
+        match self {
+            Self::Values(values) => Ordered::Values(values),
+            Self::Digest(digest) => Ordered::Ranked(digest.ranked()),
+        }
+    }
+
     /// The trials of several replicates together.
     pub(super) fn all(groups: &[Self]) -> All {
         if let [Self::Digest(first), rest @ ..] = groups {
@@ -79,6 +87,49 @@ impl<'a> Group<'a> {
 
 fn count(values: &[f64], holds: impl Fn(f64) -> bool) -> u64 {
     values.iter().map(|value| u64::from(holds(*value))).sum()
+}
+
+/// One replicate, as far as order goes.
+#[derive(Debug)]
+pub(super) enum Ordered<'a> {
+    Values(&'a [f64]),
+    Ranked(Ranked),
+}
+
+impl Ordered<'_> {
+    /// Values that are defined or never come.
+    pub(super) fn len(&self) -> u64 {
+        match self {
+            Self::Values(values) => count(values, |value| !value.is_nan()),
+            Self::Ranked(ranked) => ranked.len(),
+        }
+    }
+
+    pub(super) fn finite(&self) -> u64 {
+        match self {
+            Self::Values(values) => count(values, f64::is_finite),
+            Self::Ranked(ranked) => ranked.finite(),
+        }
+    }
+
+    pub(super) fn up_to(&self, boundary: f64) -> u64 {
+        match self {
+            Self::Values(values) => count(values, |value| value <= boundary),
+            Self::Ranked(ranked) => ranked.up_to(boundary),
+        }
+    }
+
+    /// By how much the finite values lie beyond a boundary, on the side of the tail, in all.
+    pub(super) fn beyond(&self, tail: Tail, boundary: f64) -> f64 {
+        let sign = if tail == Tail::Lower { 1.0 } else { -1.0 };
+        match self {
+            Self::Values(values) => {
+                let finite = values.iter().filter(|value| value.is_finite());
+                finite.map(|value| (sign * (boundary - value)).max(0.0)).sum()
+            }
+            Self::Ranked(ranked) => ranked.beyond(tail, boundary),
+        }
+    }
 }
 
 /// Trials together, in an order that questions may change.
