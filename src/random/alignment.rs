@@ -60,7 +60,7 @@ impl Turn {
         let first = members.first_mut()?;
         first.1 += length.copysign(first.1);
         let scale = 2.0 / members.iter().map(|(_, v)| v * v).sum::<f64>();
-        (members.len() > 1 && scale.is_finite()).then_some(Self { members, scale })
+        (members.len() > 1 && scale.is_normal()).then_some(Self { members, scale })
     }
 
     /// v · z 2 / |v|² of some trials, from the uniforms of one member after the other, which become normals.
