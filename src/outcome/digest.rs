@@ -139,7 +139,7 @@ impl Digest {
     /// folds in an order of its own and gives to [`set_sums`](Self::set_sums).
     #[inline(always)]
     pub fn count(&mut self, values: &[f64], sums: &mut PowerSums) {
-        let mut partial = Partial::new();
+        let (mut partial, mut padding) = (Partial::new(), 0);
         let (whole, rest) = values.as_chunks::<WIDTH>();
         for chunk in whole {
             partial.count(self.scale, chunk, &mut self.counts);
@@ -149,12 +149,12 @@ impl Digest {
             let mut chunk = [f64::NAN; WIDTH];
             chunk[..rest.len()].copy_from_slice(rest);
             partial.count(self.scale, &chunk, &mut self.counts);
-            partial.undefined[0] -= missing as u64;
             self.counts[BINS - 1] -= missing as u32;
+            padding = missing as u64;
         }
         self.trials += values.len() as u64;
+        self.undefined += partial.undefined.iter().sum::<u64>() - padding;
         for lane in 0..WIDTH {
-            self.undefined += partial.undefined[lane];
             self.never += partial.never[lane];
             self.smallest = self.smallest.min(partial.smallest[lane]);
             self.largest = self.largest.max(partial.largest[lane]);
