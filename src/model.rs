@@ -12,6 +12,7 @@ pub mod shape;
 
 mod correlations;
 mod curves;
+mod drawn;
 mod events;
 mod lines;
 mod parameters;

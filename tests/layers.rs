@@ -229,7 +229,7 @@ const KEPT_IN: [(&str, &[&str]); 16] = [
     ("dbg!", &[]),
     // Cells side by side, each on a pool of its own: work stealing between cells would stack them in memory.
     ("std::thread", &["cli", "batch/schedule.rs"]),
-    // In compile over tables of quantile functions, the most of its work. A validation shows that the number of threads
+    // In compiling over tables of quantile functions, the most of its work. A validation shows that the number of threads
     // changes nothing.
     (
         "rayon",

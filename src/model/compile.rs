@@ -4,41 +4,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range as Bytes;
 
-use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::drawn::{Drawn, drawn};
 use super::program::{Program, Value};
 use super::shape::{Curve, Shape};
-use super::{Guard, Line, Milestone, Model, NEVER, PlanSwitch, Range, Risk, Uncertain, Variable, lines, rule};
+use super::{Guard, Line, Milestone, Model, NEVER, PlanSwitch, Range, Risk, Uncertain, lines, rule};
 use crate::lang::Message;
-use crate::random::distribution::Distribution;
-use crate::random::marginal::{Marginal, Marginals};
+use crate::random::marginal::Marginals;
 use crate::scenario::format::{InputEntry, Quantity, Scenario, Weights};
 use crate::scenario::load::{Document, Loaded, in_file_order};
 use crate::scenario::problem::{Problem, Problems};
-
-/// A random variable before its table is made.
-pub(super) struct Drawn {
-    pub name: String,
-    pub distribution: Distribution,
-    pub plan: f64,
-    pub risk: Option<usize>,
-}
-
-/// Variables with their tables, which are the most work of compiling and independent of each other.
-fn drawn(drawn: Vec<Drawn>, marginals: &Marginals) -> Vec<Variable> {
-    let tables: Vec<Marginal> = drawn.par_iter().map(|drawn| marginals.compile(&drawn.distribution)).collect();
-    let variables = drawn.into_iter().zip(tables);
-    variables
-        .map(|(Drawn { name, distribution, plan, risk }, marginal)| Variable {
-            name,
-            distribution,
-            marginal,
-            plan,
-            risk,
-        })
-        .collect()
-}
 
 /// Largest model compiled: columns of the program, and lines.
 const MAX_COLUMNS: usize = 100_000;

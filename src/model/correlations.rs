@@ -109,7 +109,7 @@ impl Compiler<'_> {
     /// The variable behind a name: an input that is one distribution, a milestone's delay, or a path.
     fn correlated(&mut self, path: &str, name: &str) -> Option<usize> {
         let wanted = canonical(name);
-        let find = |variables: &[super::compile::Drawn], name: &str| {
+        let find = |variables: &[super::drawn::Drawn], name: &str| {
             variables.iter().position(|variable| canonical(&variable.name) == name)
         };
         let scenario = self.scenario;

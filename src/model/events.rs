@@ -1,7 +1,7 @@
 //! Risk events: one uniform draw decides whether and when each happens; effects follow from its time.
 
-use super::compile::Drawn;
 use super::compile::{Compiler, Known, NEVER_VALUE};
+use super::drawn::Drawn;
 use super::lines::NewLine;
 use super::program::{Operation, Value};
 use super::quantities::Context;

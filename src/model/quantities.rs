@@ -1,7 +1,7 @@
 //! Quantities: numbers and expressions become values of the program; names become inputs and milestones.
 
-use super::compile::Drawn;
 use super::compile::{Compiler, Known, canonical};
+use super::drawn::Drawn;
 use super::program::Value;
 use super::{PlanSwitch, Uncertain, parameters};
 use crate::expression::{Expression, NodeKind, Span, parse};
