@@ -233,7 +233,7 @@ const KEPT_IN: [(&str, &[&str]); 16] = [
     // changes nothing.
     (
         "rayon",
-        &["model/compile.rs", "simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs", "validate/threads.rs"],
+        &["model/drawn.rs", "simulate.rs", "simulate", "analysis", "cli", "batch/schedule.rs", "validate/threads.rs"],
     ),
     ("SerializedFileWriter", &["batch/parquet.rs"]),
     ("clap", &["cli"]),
