@@ -84,9 +84,8 @@ pub type PowerSums = [f64; 4];
 ///
 /// Percentiles and tail means are read off the bins, linear inside a bin: with a density that is about even over a
 /// 512th of the outcome's half width (P5 to P95), the error is a few millionths of it, far below the sampling error of
-/// any number of trials. A value that makes up at least half of the first values of a bin keeps its share of
-/// the bin. Mean and
-/// spread come from sums over all values, and probabilities of watched conditions from exact counts.
+/// any number of trials. A value that makes up at least half of the first values of a bin keeps its share of the bin.
+/// Mean and spread come from sums over all values, and probabilities of watched conditions from exact counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
     scale: Scale,
