@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use pulp::NullaryFnOnce;
-use roicast::finance::{IrrStatus, irr_block};
+use roicast::finance::IrrStatus;
 use roicast::outcome::MonthlyHistogram;
 use roicast::random::design::{Design, Sampler};
 use roicast::random::distribution::Distribution;
@@ -20,7 +20,7 @@ use roicast::simulate::evaluate::Evaluator;
 use roicast::simulate::trace::trace;
 use roicast::simulate::{LANES, usual_outcomes};
 use roicast::stats::{Confidence, Moments, QuantileType, quantile_estimates};
-use support::{Depend, Fill, Quantiles, SEED, model, uniforms, widest};
+use support::{Depend, Fill, Irr, Quantiles, SEED, model, uniforms, widest};
 
 /// Name, what one run of it handles, how often it is run by the script, the kernel.
 type Kernel = (&'static str, usize, u64, fn(u64));
@@ -118,17 +118,6 @@ fn quantiles<E: std::fmt::Debug>(distribution: Result<Distribution, E>, times: u
     for _ in 0..times {
         column.copy_from_slice(&from);
         widest(Quantiles { marginal: &marginal, column: black_box(&mut column) });
-    }
-}
-
-struct Irr<'a>(&'a [f64], &'a mut [f64], &'a mut [IrrStatus]);
-
-impl NullaryFnOnce for Irr<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        irr_block(self.0, LANES, self.1, self.2);
     }
 }
 

@@ -29,13 +29,8 @@ fn main() {
 
 fn scenario_study() -> ScenarioStudy {
     let options = Options {
-        sampling: Sampling::new(Design::Independent, TRIALS, SEED),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: u64::MAX,
         scenario_file: "r1.toml".to_owned(),
-        overrides: Vec::new(),
+        ..Options::new(Sampling::new(Design::Independent, TRIALS, SEED))
     };
     let question = Question { outcome: Some("npv".to_owned()), groups: Vec::new() };
     ScenarioStudy::new(&load("r1"), &options, &question, &Control::default()).unwrap_or_else(|error| panic!("{error}"))

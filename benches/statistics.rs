@@ -5,7 +5,7 @@ mod support;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use pulp::NullaryFnOnce;
-use roicast::finance::{IrrStatus, irr_block};
+use roicast::finance::IrrStatus;
 use roicast::outcome::MonthlyHistogram;
 use roicast::random::design::Design;
 use roicast::simulate::trace::trace;
@@ -13,7 +13,7 @@ use roicast::simulate::{Control, LANES, Sampling, simulate};
 use roicast::stats::{
     Confidence, Moments, QuantileType, Tail, proportion_estimate, quantile_estimates, spearman, tail_mean_estimate,
 };
-use support::{SEED, model, uniforms, widest};
+use support::{Irr, SEED, model, uniforms, widest};
 
 const TRIALS: usize = 1_000_000;
 const SHARES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
@@ -35,17 +35,6 @@ fn flows() -> Vec<f64> {
         }
     }
     flows
-}
-
-struct Irr<'a>(&'a [f64], &'a mut [f64], &'a mut [IrrStatus]);
-
-impl NullaryFnOnce for Irr<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        irr_block(self.0, LANES, self.1, self.2);
-    }
 }
 
 /// The IRR of a block at the horizon; an item is one trial.

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use pulp::{Arch, NullaryFnOnce};
+use roicast::finance::{IrrStatus, irr_block};
 use roicast::model::Model;
 use roicast::model::compile::compile;
 use roicast::random::copula::Copula;
@@ -79,6 +80,18 @@ impl NullaryFnOnce for Depend<'_> {
     #[inline(always)]
     fn call(self) {
         self.copula.apply(self.columns, LANES);
+    }
+}
+
+/// The IRR of every trial of a block of flows.
+pub struct Irr<'a>(pub &'a [f64], pub &'a mut [f64], pub &'a mut [IrrStatus]);
+
+impl NullaryFnOnce for Irr<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        irr_block(self.0, LANES, self.1, self.2);
     }
 }
 

@@ -126,15 +126,7 @@ fn the_direction_of_a_linear_case_is_its_gradient() {
 
 #[test]
 fn a_saved_run_repeats_as_its_points_were_laid() {
-    let options = Options {
-        sampling: Sampling::new(Design::Sobol, 2048, 3),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 32,
-        scenario_file: "r1.toml".into(),
-        overrides: Vec::new(),
-    };
+    let options = Options { scenario_file: "r1.toml".into(), ..Options::new(Sampling::new(Design::Sobol, 2048, 3)) };
     let model = shipped_model("r1.toml", &[]);
     let first = run(&shipped_with("r1.toml", &[]), &options, &Control::default(), &mut |_| {}).expect("R1 runs");
     assert_eq!(first.results.provenance.alignment.len(), model.variables.len());

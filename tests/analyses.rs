@@ -32,15 +32,7 @@ use roicast::simulate::{Control, Sampling};
 use roicast::stats::Estimate;
 
 fn options(trials: u64) -> Options {
-    Options {
-        sampling: Sampling::new(Design::Independent, trials, 7),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 32,
-        scenario_file: "case.toml".to_owned(),
-        overrides: Vec::new(),
-    }
+    Options { scenario_file: "case.toml".to_owned(), ..Options::new(Sampling::new(Design::Independent, trials, 7)) }
 }
 
 fn study_of(loaded: &Loaded, outcome: &str, groups: &[&str], trials: u64) -> Study {

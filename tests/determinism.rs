@@ -29,15 +29,7 @@ fn all_bits(outcomes: &Outcomes) -> Vec<Vec<u64>> {
 }
 
 fn options(design: Design, trials: u64) -> Options {
-    Options {
-        sampling: Sampling::new(design, trials, 7),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 32,
-        scenario_file: "case.toml".into(),
-        overrides: Vec::new(),
-    }
+    Options { scenario_file: "case.toml".into(), ..Options::new(Sampling::new(design, trials, 7)) }
 }
 
 fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {

@@ -37,15 +37,8 @@ impl Told {
     }
 
     fn after_a_run(loaded: &Loaded, warnings: Vec<Problem>) -> Self {
-        let options = Options {
-            sampling: Sampling::new(Design::Independent, 600, 1),
-            precision: None,
-            max_failed: 0.0,
-            keep_trials: false,
-            max_memory: 1 << 30,
-            scenario_file: "case.toml".into(),
-            overrides: Vec::new(),
-        };
+        let options =
+            Options { scenario_file: "case.toml".into(), ..Options::new(Sampling::new(Design::Independent, 600, 1)) };
         match run(loaded, &options, &Control::default(), &mut |_| {}) {
             Err(error) => Self::stopped(error.exit_code(), error.problems()),
             Ok(_) => Self { exit: 0, problems: warnings },

@@ -24,13 +24,8 @@ fn finished() -> &'static Finished {
     static FINISHED: OnceLock<Finished> = OnceLock::new();
     FINISHED.get_or_init(|| {
         let options = Options {
-            sampling: Sampling::new(Design::Independent, TRIALS, 20_260_101),
-            precision: None,
-            max_failed: 0.0,
-            keep_trials: false,
-            max_memory: 1 << 32,
             scenario_file: "r1.toml".into(),
-            overrides: Vec::new(),
+            ..Options::new(Sampling::new(Design::Independent, TRIALS, 20_260_101))
         };
         run(&shipped_with("r1.toml", &[]), &options, &Control::default(), &mut |_| {}).expect("R1 runs")
     })

@@ -45,15 +45,8 @@ fn all() -> Vec<String> {
 fn every_scenario_runs_and_its_figures_are_finite() {
     for file in all() {
         let loaded = shipped_with(&file, &[]);
-        let options = Options {
-            sampling: Sampling::new(Design::Independent, 2000, 1),
-            precision: None,
-            max_failed: 0.0,
-            keep_trials: false,
-            max_memory: 1 << 30,
-            scenario_file: file.clone(),
-            overrides: Vec::new(),
-        };
+        let options =
+            Options { scenario_file: file.clone(), ..Options::new(Sampling::new(Design::Independent, 2000, 1)) };
         let finished = run(&loaded, &options, &Control::default(), &mut |_| {});
         let finished = finished.unwrap_or_else(|error| panic!("{file}: {error}"));
         let (outcomes, results) = (&finished.outcomes, &finished.results);

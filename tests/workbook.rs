@@ -18,15 +18,7 @@ type Book = Xlsx<Cursor<Vec<u8>>>;
 
 fn finished(text: &str, design: Design) -> Finished {
     let loaded = Document::parse("test.toml", text).expect("parses").load().expect("is valid");
-    let options = Options {
-        sampling: Sampling::new(design, 4096, 7),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 30,
-        scenario_file: "test.toml".to_owned(),
-        overrides: Vec::new(),
-    };
+    let options = Options { scenario_file: "test.toml".to_owned(), ..Options::new(Sampling::new(design, 4096, 7)) };
     run(&loaded, &options, &Control::default(), &mut |_| ()).expect("runs")
 }
 

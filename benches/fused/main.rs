@@ -70,15 +70,7 @@ fn sampling(trials: u64) -> Sampling {
 }
 
 fn engine(trials: u64) -> Results {
-    let options = Options {
-        sampling: sampling(trials),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: u64::MAX,
-        scenario_file: "r1.toml".to_owned(),
-        overrides: Vec::new(),
-    };
+    let options = Options { scenario_file: "r1.toml".to_owned(), ..Options::new(sampling(trials)) };
     let finished = run_engine(&load(), &options, &Control::default(), &mut |_| {});
     finished.unwrap_or_else(|error| panic!("{error}")).results
 }

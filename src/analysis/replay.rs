@@ -62,20 +62,14 @@ pub fn restore(name: &str, saved: &Results, max_memory: u64) -> Result<(Loaded, 
     let scenario = format!("{}.json", name);
     let loaded =
         Document::parse(&scenario, &saved.replay.scenario.to_string())?.with_data(saved.replay.data.clone()).load()?;
+    let sampling =
+        Sampling { design, seed, trials: saved.provenance.trials, replicates, alignment: Some(Arc::new(alignment)) };
     let options = Options {
-        sampling: Sampling {
-            design,
-            seed,
-            trials: saved.provenance.trials,
-            replicates,
-            alignment: Some(Arc::new(alignment)),
-        },
-        precision: None,
-        keep_trials: false,
         max_failed: saved.replay.max_failed,
         max_memory,
         scenario_file: saved.provenance.scenario_file.clone(),
         overrides: saved.provenance.overrides.clone(),
+        ..Options::new(sampling)
     };
     Ok((loaded, options))
 }

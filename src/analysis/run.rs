@@ -41,6 +41,22 @@ pub struct Options {
     pub overrides: Vec<String>,
 }
 
+impl Options {
+    /// A run of a number of trials, none of which may fail, without a limit on memory and without provenance.
+    #[must_use]
+    pub fn new(sampling: Sampling) -> Self {
+        Self {
+            sampling,
+            precision: None,
+            keep_trials: false,
+            max_failed: 0.0,
+            max_memory: u64::MAX,
+            scenario_file: String::new(),
+            overrides: Vec::new(),
+        }
+    }
+}
+
 /// How far a run has come, for progress bars.
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {

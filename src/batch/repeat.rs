@@ -49,13 +49,12 @@ impl Study {
         let set = base.entry.set.iter().map(|(path, value)| format!("{path}={value}"));
         let overrides = set.chain(patches.iter().map(|patch| format!("{}={}", patch.path, patch.value))).collect();
         let options = Options {
-            keep_trials: false,
-            sampling: sampling(self, &cell),
             precision: self.precision.clone(),
             max_failed: self.file.max_failed_trials,
             max_memory,
             scenario_file: base.entry.file.clone(),
             overrides,
+            ..Options::new(sampling(self, &cell))
         };
         Ok(Repeat { document, loaded, options })
     }

@@ -55,13 +55,10 @@ impl Asked {
         let trials = self.trials.or(settings.trials).unwrap_or(TRIALS);
         let seed = self.seed.or(settings.seed).unwrap_or(SEED);
         Options {
-            sampling: Sampling::new(design.unwrap_or(Design::Independent), trials, seed),
-            precision: None,
-            max_failed: 0.0,
-            keep_trials: false,
             max_memory: self.max_memory,
             scenario_file: path.display().to_string(),
             overrides: self.patches.iter().map(|patch| format!("{}={}", patch.path, patch.value)).collect(),
+            ..Options::new(Sampling::new(design.unwrap_or(Design::Independent), trials, seed))
         }
     }
 }

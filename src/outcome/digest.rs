@@ -139,7 +139,7 @@ impl Digest {
         }
     }
 
-    /// Counts values: NaN is undefined, infinity never comes. Their power sums are added to `sums`, which the caller
+    /// Counts values: NaN and −∞ are undefined, +∞ never comes. Their power sums are added to `sums`, which the caller
     /// folds in an order of its own and gives to [`set_sums`](Self::set_sums).
     #[inline(always)]
     pub fn count(&mut self, values: &[f64], sums: &mut PowerSums) {
@@ -169,8 +169,8 @@ impl Digest {
         for (watched, count) in &mut self.watched {
             let threshold = watched.threshold;
             *count += match watched.comparison {
-                Comparison::Less => holding(values, |value| value < threshold),
-                Comparison::AtMost => holding(values, |value| value <= threshold),
+                Comparison::Less => holding(values, |value| f64::NEG_INFINITY < value && value < threshold),
+                Comparison::AtMost => holding(values, |value| f64::NEG_INFINITY < value && value <= threshold),
                 Comparison::Greater => holding(values, |value| value > threshold),
                 Comparison::AtLeast => holding(values, |value| value >= threshold),
             };
@@ -295,7 +295,8 @@ impl Partial {
     fn count(&mut self, scale: Scale, values: &[f64; WIDTH], counts: &mut [u32; BINS]) {
         let mut bins = [0_u64; WIDTH];
         for lane in 0..WIDTH {
-            let value = values[lane];
+            // No outcome is less than anything.
+            let value = if values[lane] > f64::NEG_INFINITY { values[lane] } else { f64::NAN };
             let position = scale.position(value);
             bins[lane] = Scale::bin(position);
             let is_finite = value.abs() < f64::INFINITY;

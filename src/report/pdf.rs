@@ -46,8 +46,7 @@ pub enum PdfError {
 /// # use roicast::report::{pdf::one_pager, view::{Later, report}};
 /// # let text = "name = \"Example\"\n[[cost]]\nname = \"System\"\namount = \"pert(90, 100, 140)\"\n[[benefit]]\n\
 /// #   name = \"Hours\"\ndimension = \"finance\"\nkind = \"hard\"\nper_year = \"normal(60, 15)\"\n";
-/// # let options = Options { sampling: Sampling::new(Design::Independent, 1000, 1), precision: None, max_failed: 0.0, keep_trials: false,
-/// #   max_memory: 1 << 30, scenario_file: "example.toml".into(), overrides: vec![] };
+/// # let options = Options { scenario_file: "example.toml".into(), ..Options::new(Sampling::new(Design::Independent, 1000, 1)) };
 /// # let finished = run(&Loaded::parse("example.toml", text)?, &options, &Control::default(), &mut |_| ()).expect("a run");
 /// let bytes = one_pager(&report(&finished.results, &Later::default()), roicast::lang::Lang::ZhCn)?;
 /// assert!(bytes.starts_with(b"%PDF-"));

@@ -222,8 +222,7 @@ impl Table {
 /// # use roicast::report::view::{Later, report};
 /// # let text = "name = \"Example\"\n[[cost]]\nname = \"System\"\namount = \"pert(90, 100, 140)\"\n[[benefit]]\n\
 /// #   name = \"Hours\"\ndimension = \"finance\"\nkind = \"hard\"\nper_year = \"normal(60, 15)\"\n";
-/// # let options = Options { sampling: Sampling::new(Design::Independent, 1000, 1), precision: None, max_failed: 0.0, keep_trials: false,
-/// #   max_memory: 1 << 30, scenario_file: "example.toml".into(), overrides: vec![] };
+/// # let options = Options { scenario_file: "example.toml".into(), ..Options::new(Sampling::new(Design::Independent, 1000, 1)) };
 /// # let finished = run(&Loaded::parse("example.toml", text)?, &options, &Control::default(), &mut |_| ()).expect("a run");
 /// let report = report(&finished.results, &Later::default());
 /// assert_eq!(report.sections[0].id, "decision");

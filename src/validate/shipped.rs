@@ -28,15 +28,7 @@ pub fn model(text: &str) -> Result<Model, Message> {
 
 /// A whole run, as the command does it.
 pub fn finished(loaded: &Loaded, sampling: Sampling) -> Result<Finished, Message> {
-    let options = Options {
-        sampling,
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: u64::MAX,
-        scenario_file: String::new(),
-        overrides: Vec::new(),
-    };
+    let options = Options::new(sampling);
     run(loaded, &options, &Control::default(), &mut |_| {}).map_err(refused)
 }
 

@@ -1,25 +1,9 @@
 //! A small mutator of fixed seed: what a fuzzer does, in the seconds of a test.
 
-/// A small generator (Steele, Lea & Flood 2014).
-pub struct Random(u64);
+#[path = "../support/random.rs"]
+mod random;
 
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-}
+pub use random::Random;
 
 /// Numbers that are at an end of something.
 const NUMBERS: [&str; 18] = [

@@ -24,15 +24,8 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 fn finished(text: &str) -> Finished {
-    let options = Options {
-        sampling: Sampling::new(Design::Independent, TRIALS, 5),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 32,
-        scenario_file: "case.toml".into(),
-        overrides: Vec::new(),
-    };
+    let options =
+        Options { scenario_file: "case.toml".into(), ..Options::new(Sampling::new(Design::Independent, TRIALS, 5)) };
     let loaded = super::engine::loaded(text);
     run_scenario(&loaded, &options, &Control::default(), &mut |_| {}).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }

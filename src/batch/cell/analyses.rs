@@ -77,15 +77,7 @@ pub(super) fn information_rows(job: &Job<'_>) -> Result<Vec<Row>, RunError> {
 }
 
 fn study(job: &Job<'_>, outcome: Outcome) -> Result<Study, RunError> {
-    let options = Options {
-        sampling: job.sampling.clone(),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: job.max_memory,
-        scenario_file: String::new(),
-        overrides: Vec::new(),
-    };
+    let options = Options { max_memory: job.max_memory, ..Options::new(job.sampling.clone()) };
     let text = format!("mean({}({}))", outcome.metric.key(), outcome.month);
     let text = if outcome.metric.horizon_only() { format!("mean({})", outcome.metric.key()) } else { text };
     let question = Question { outcome: Some(text), groups: Vec::new() };

@@ -72,7 +72,7 @@ fn moments_and_tails_are_those_of_the_sample() {
 
 #[test]
 fn undefined_and_never_are_kept_apart_and_conditions_counted() {
-    let values = [1.0, f64::NAN, 3.0, f64::INFINITY, 2.0, f64::INFINITY, f64::NAN, 2.0, 5.0];
+    let values = [1.0, f64::NAN, 3.0, f64::INFINITY, 2.0, f64::INFINITY, f64::NEG_INFINITY, 2.0, 5.0];
     let watched = |comparison, threshold| Watched { comparison, threshold };
     let mut digest = digest_of(&values, &[watched(Comparison::AtMost, 2.0), watched(Comparison::Greater, 2.0)]);
     assert_eq!((digest.trials(), digest.finite(), digest.never()), (9, 5, 2));

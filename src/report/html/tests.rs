@@ -77,13 +77,9 @@ require = "P(payback <= 24) >= 60%"
 
 pub(in crate::report) fn results() -> Results {
     let options = Options {
-        sampling: Sampling::new(Design::Independent, 2_000, 7),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 30,
         scenario_file: "/home/someone/secret/small.toml".into(),
         overrides: vec!["cost.Training.amount=10".into()],
+        ..Options::new(Sampling::new(Design::Independent, 2_000, 7))
     };
     let loaded = Loaded::parse("small.toml", SCENARIO).unwrap_or_else(|problems| panic!("{problems:?}"));
     let finished = run(&loaded, &options, &Control::default(), &mut |_| ());

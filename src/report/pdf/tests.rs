@@ -43,15 +43,8 @@ fn shipped() -> Vec<(String, Results)> {
     toml.map(|path| {
         let name = path.display().to_string();
         let loaded = Loaded::parse(&name, &std::fs::read_to_string(&path).expect("text")).expect("scenario");
-        let options = Options {
-            sampling: Sampling::new(Design::Independent, 512, 1),
-            precision: None,
-            max_failed: 0.0,
-            keep_trials: false,
-            max_memory: 1 << 30,
-            scenario_file: name.clone(),
-            overrides: vec![],
-        };
+        let options =
+            Options { scenario_file: name.clone(), ..Options::new(Sampling::new(Design::Independent, 512, 1)) };
         (name, run(&loaded, &options, &Control::default(), &mut |_| ()).expect("run").results)
     })
     .collect()

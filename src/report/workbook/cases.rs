@@ -65,8 +65,7 @@ impl Case {
 /// let text = "name = 'x'\ncurrency = 'CNY'\nhorizon = 12\ndiscount_rate = 0.1\n[[cost]]\nname = 'c'\ncategory = 'software'\n\
 ///     amount = 'uniform(5, 15)'\n[[benefit]]\nname = 'b'\ndimension = 'finance'\nkind = 'hard'\nper_month = 1";
 /// let loaded = Document::parse("x.toml", text)?.load()?;
-/// # let options = run::Options { sampling: Sampling::new(Design::Independent, 1000, 1), precision: None,
-/// #     max_failed: 0.0, keep_trials: false, max_memory: 1 << 30, scenario_file: String::new(), overrides: Vec::new() };
+/// # let options = run::Options::new(Sampling::new(Design::Independent, 1000, 1));
 /// let finished = run::run(&loaded, &options, &Control::default(), &mut |_| ())?;
 /// let cases = roicast::report::workbook::cases(&finished.model, &finished.outcomes, Lang::En);
 /// assert_eq!(cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), ["Plan", "P10", "P50", "P90"]);

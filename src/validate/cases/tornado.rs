@@ -25,15 +25,7 @@ pub fn check(case: &Case) -> Checked {
         input("cost")?
     );
     let loaded = Loaded::parse("margin.toml", &text).map_err(refused)?;
-    let options = Options {
-        sampling: Sampling::new(Design::Independent, 64, SEED),
-        precision: None,
-        max_failed: 0.0,
-        keep_trials: false,
-        max_memory: 1 << 30,
-        scenario_file: String::new(),
-        overrides: Vec::new(),
-    };
+    let options = Options::new(Sampling::new(Design::Independent, 64, SEED));
     let question = Question { outcome: Some("npv".to_owned()), groups: Vec::new() };
     let study = Study::new(&loaded, &options, &question, &Control::default()).map_err(refused)?;
     let asked = SwingOptions { others: Others::Median, ..SwingOptions::default() };
