@@ -11,16 +11,15 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use pulp::NullaryFnOnce;
-use roicast::finance::IrrStatus;
+use roicast::finance::{IRR_LANES, IrrStatus};
 use roicast::outcome::MonthlyHistogram;
 use roicast::random::design::{Design, Sampler};
 use roicast::random::distribution::Distribution;
 use roicast::random::marginal::Marginal;
 use roicast::simulate::evaluate::Evaluator;
-use roicast::simulate::trace::trace;
 use roicast::simulate::{LANES, usual_outcomes};
 use roicast::stats::{Confidence, Moments, QuantileType, quantile_estimates};
-use support::{Depend, Fill, Irr, Quantiles, SEED, model, uniforms, widest};
+use support::{Depend, Fill, Irr, Quantiles, SEED, flows, model, uniforms, widest};
 
 /// Name, what one run of it handles, how often it is run by the script, the kernel.
 type Kernel = (&'static str, usize, u64, fn(u64));
@@ -123,14 +122,8 @@ fn quantiles<E: std::fmt::Debug>(distribution: Result<Distribution, E>, times: u
 
 fn irr(times: u64) {
     let (model, values) = (model("r1"), drawn());
-    let mut flows = vec![0.0; (model.horizon + 1) * LANES];
-    for lane in 0..LANES {
-        let inputs: Vec<f64> = values.chunks(LANES).map(|column| column[lane]).collect();
-        for (month, flow) in trace(&model, &inputs).net.into_iter().enumerate() {
-            flows[month * LANES + lane] = flow;
-        }
-    }
-    let (mut rates, mut statuses) = ([0.0; LANES], [IrrStatus::Undefined; LANES]);
+    let flows = flows(&model, &values.chunks(LANES).collect::<Vec<_>>());
+    let (mut rates, mut statuses) = ([0.0; LANES], [IrrStatus::Undefined; IRR_LANES]);
     for _ in 0..times {
         widest(Irr(black_box(&flows), &mut rates, &mut statuses));
         black_box(&mut rates);

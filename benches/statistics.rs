@@ -5,15 +5,14 @@ mod support;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use pulp::NullaryFnOnce;
-use roicast::finance::IrrStatus;
+use roicast::finance::{IRR_LANES, IrrStatus};
 use roicast::outcome::MonthlyHistogram;
 use roicast::random::design::Design;
-use roicast::simulate::trace::trace;
 use roicast::simulate::{Control, LANES, Sampling, simulate};
 use roicast::stats::{
     Confidence, Moments, QuantileType, Tail, proportion_estimate, quantile_estimates, spearman, tail_mean_estimate,
 };
-use support::{Irr, SEED, model, uniforms, widest};
+use support::{Irr, SEED, flows, model, uniforms, widest};
 
 const TRIALS: usize = 1_000_000;
 const SHARES: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
@@ -22,25 +21,14 @@ fn main() {
     divan::main();
 }
 
-/// Monthly flows of the first trials of R1, month by month.
-fn flows() -> Vec<f64> {
-    let model = model("r1");
-    let sampling = Sampling::new(Design::Independent, LANES as u64, SEED);
-    let outcomes = simulate(&model, &sampling, &Control::default()).expect("a run");
-    let mut flows = vec![0.0; (model.horizon + 1) * LANES];
-    for lane in 0..LANES {
-        let drawn: Vec<f64> = outcomes.variables.iter().map(|column| column[lane]).collect();
-        for (month, flow) in trace(&model, &drawn).net.into_iter().enumerate() {
-            flows[month * LANES + lane] = flow;
-        }
-    }
-    flows
-}
-
 /// The IRR of a block at the horizon; an item is one trial.
 #[divan::bench]
 fn irr(bencher: Bencher) {
-    let (flows, mut rates, mut statuses) = (flows(), vec![0.0; LANES], vec![IrrStatus::Undefined; LANES]);
+    let model = model("r1");
+    let sampling = Sampling::new(Design::Independent, LANES as u64, SEED);
+    let outcomes = simulate(&model, &sampling, &Control::default()).expect("a run");
+    let flows = flows(&model, &outcomes.variables.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let (mut rates, mut statuses) = (vec![0.0; LANES], [IrrStatus::Undefined; IRR_LANES]);
     bencher
         .counter(ItemsCount::new(LANES))
         .bench_local(|| widest(Irr(black_box(&flows), black_box(&mut rates), &mut statuses)));

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use pulp::{Arch, NullaryFnOnce};
-use roicast::finance::{IrrStatus, irr_block};
+use roicast::finance::{IRR_LANES, IrrStatus, irr_block};
 use roicast::model::Model;
 use roicast::model::compile::compile;
 use roicast::random::copula::Copula;
@@ -14,6 +14,7 @@ use roicast::random::design::Sampler;
 use roicast::random::marginal::Marginal;
 use roicast::scenario::load::Loaded;
 use roicast::simulate::LANES;
+use roicast::simulate::trace::trace;
 
 pub const SEED: u64 = 1;
 
@@ -83,15 +84,32 @@ impl NullaryFnOnce for Depend<'_> {
     }
 }
 
-/// The IRR of every trial of a block of flows.
-pub struct Irr<'a>(pub &'a [f64], pub &'a mut [f64], pub &'a mut [IrrStatus]);
+/// Net flows of the trials of a block of R1, [`IRR_LANES`] at a time: a row for each month.
+pub type Flows = Vec<Vec<[f64; IRR_LANES]>>;
+
+/// Flows of trials with the given columns of inputs.
+pub fn flows(model: &Model, inputs: &[&[f64]]) -> Flows {
+    let mut flows = vec![vec![[0.0; IRR_LANES]; model.horizon + 1]; LANES / IRR_LANES];
+    for lane in 0..LANES {
+        let drawn: Vec<f64> = inputs.iter().map(|column| column[lane]).collect();
+        for (row, flow) in flows[lane / IRR_LANES].iter_mut().zip(trace(model, &drawn).net) {
+            row[lane % IRR_LANES] = flow;
+        }
+    }
+    flows
+}
+
+/// The IRR of every trial of a block.
+pub struct Irr<'a>(pub &'a Flows, pub &'a mut [f64], pub &'a mut [IrrStatus; IRR_LANES]);
 
 impl NullaryFnOnce for Irr<'_> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        irr_block(self.0, LANES, self.1, self.2);
+        for (flows, rates) in self.0.iter().zip(self.1.chunks_mut(IRR_LANES)) {
+            irr_block(flows, rates, self.2);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod roots;
 pub use civil_date::days_from_civil;
 pub use dated::{DatedFlow, xirr, xnpv};
 pub use irr::{InternalRate, InternalRates, IrrStatus, irr, sign_changes};
-pub use irr_block::irr_block;
+pub use irr_block::{IRR_LANES, irr_block};
 pub use mirr::{annual_mirr, mirr};
 pub use npv::{PaymentTiming, annual_rate, monthly_npv, monthly_rate, npv, npv_timed};
 pub use payback::{Payback, discounted_payback, payback};

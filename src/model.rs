@@ -6,6 +6,7 @@
 //! therefore costs by shape, not by line, and totals follow from the cumulative shapes.
 
 pub mod compile;
+pub mod extent;
 pub mod program;
 pub mod rule;
 pub mod shape;

@@ -1,9 +1,9 @@
 //! Internal rates of return of a block of trials at once.
 //!
-//! A block holds monthly flows in month-major order: the flow of month m in lane l is at
-//! `flows[m * lanes + l]`. The loops run over [`WIDTH`] lanes side by side without branches, so
-//! the compiler vectorises them; the functions are inlined for a caller that dispatches on the
-//! processor's features. What a lane gets depends on that lane alone.
+//! A block holds the monthly flows of [`IRR_LANES`] trials, a row for each month. The loops run over
+//! the lanes side by side without branches, so the compiler vectorises them; the functions are
+//! inlined for a caller that dispatches on the processor's features. What a lane gets depends on
+//! that lane alone.
 //!
 //! Method for the internal rate: write the present value as inflows P minus outflows N. Both are
 //! sums of exponentials in the continuous rate s, so ln(P/N) is nearly linear in s, and Newton's
@@ -15,22 +15,23 @@
 
 use super::irr::{IrrStatus, irr};
 use super::npv::annual_rate;
-use crate::math::ln;
+use crate::math::{exp, ln};
 
-/// Lanes side by side: two vectors of the widest kind, so that one is computed while the other waits for its last sum.
-const WIDTH: usize = 16;
+/// Trials side by side: two vectors of the widest kind, so that one is computed while the other waits for its last sum.
+pub const IRR_LANES: usize = 16;
+const WIDTH: usize = IRR_LANES;
 /// A first guess at most this many times 1/months needs no Newton step: its error, of third order
 /// in the rate, is one that the last two steps remove.
-const NEAR: f64 = 1.8;
+const NEAR: f64 = 2.2;
 /// The same for a lane that has taken Newton steps: the size of the last one.
-const SMALL_STEP: f64 = 5e-3;
+const SMALL_STEP: f64 = 0.05;
+/// Largest step of the continuous rate: a month that multiplies or divides by 7.
+const FAR: f64 = 2.0;
 /// Newton steps before a lane is left to the full way.
 const MOST_STEPS: usize = 24;
 /// Largest last step, as a part of the growth factor, that is trusted. The error left is of the
 /// third power of it.
 const LARGEST_LAST_STEP: f64 = 1e-5;
-/// Flows that need no memory of their own: five years by month.
-const USUAL_FLOWS: usize = 61;
 /// Allowance for rounding in a balance, relative to the largest.
 const ROUNDING: f64 = 1e-12;
 
@@ -42,56 +43,11 @@ fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// One number of every lane, or 0 past the end of the block.
-#[inline(always)]
-fn load(row: &[f64], start: usize) -> Lanes {
-    let mut lanes = [0.0; WIDTH];
-    let tail = row.get(start..).unwrap_or(&[]);
-    match tail.first_chunk::<WIDTH>() {
-        Some(full) => lanes = *full,
-        None => {
-            for (lane, value) in lanes.iter_mut().zip(tail) {
-                *lane = *value;
-            }
-        }
-    }
-    lanes
-}
-
-/// The flows of the lanes side by side, month after month. In place they lie a row apart, and a block's rows fall
-/// into the same few sets of the cache.
-#[inline(always)]
-fn gather<'a>(
-    flows: &[f64],
-    lanes: usize,
-    start: usize,
-    few: &'a mut [Lanes; USUAL_FLOWS],
-    many: &'a mut Vec<Lanes>,
-) -> &'a [Lanes] {
-    let rows = flows.len() / lanes;
-    let side_by_side = if rows <= USUAL_FLOWS {
-        &mut few[..rows]
-    } else {
-        many.resize(rows, [0.0; WIDTH]);
-        many.as_mut_slice()
-    };
-    for (lanes_of_row, row) in side_by_side.iter_mut().zip(flows.chunks_exact(lanes)) {
-        *lanes_of_row = load(row, start);
-    }
-    side_by_side
-}
-
-/// The growth factor e^rate for small rates, to second order and always positive.
-#[inline(always)]
-fn growth_of(rate: f64) -> f64 {
-    (2.0 + rate) / (2.0 - rate)
-}
-
 /// Guesses the continuous rate from the total, mean time and spread in time of inflows and
 /// outflows: a step of Halley's method from rate 0 on ln(P/N). NaN for a lane with flows of one
-/// sign, or with inflows before outflows on average.
+/// sign, or with inflows before outflows on average; and whether the flows have one sign.
 #[inline(always)]
-fn guess(flows: &[Lanes]) -> Lanes {
+fn guess(flows: &[Lanes]) -> (Lanes, [bool; WIDTH]) {
     let zero = [0.0; WIDTH];
     let (mut inflow, mut outflow) = ([zero; 3], [zero; 3]);
     for flow in flows {
@@ -107,7 +63,7 @@ fn guess(flows: &[Lanes]) -> Lanes {
             outflow[2][lane] += outflow[1][lane];
         }
     }
-    let mut rates = zero;
+    let (mut rates, mut one_signed) = (zero, [false; WIDTH]);
     for lane in 0..WIDTH {
         let (p, n) = (inflow[0][lane], outflow[0][lane]);
         let (p_left, n_left) = (inflow[1][lane] / p, outflow[1][lane] / n);
@@ -116,11 +72,14 @@ fn guess(flows: &[Lanes]) -> Lanes {
         let p_spread = 2.0 * inflow[2][lane] / p - p_left - p_left * p_left;
         let n_spread = 2.0 * outflow[2][lane] / n - n_left - n_left * n_left;
         let bend = 1.0 - 0.5 * value * (p_spread - n_spread) / (slope * slope);
-        let rate = (-value / (slope * larger(bend, 0.5))).clamp(-0.5, 0.5);
+        let rate = (-value / (slope * larger(bend, 0.5))).clamp(-FAR, FAR);
         let usable = p > 0.0 && n > 0.0 && slope < 0.0;
         rates[lane] = if usable { rate } else { f64::NAN };
+        // A sum that is 0 has no flow in it; the other one is finite only if all its flows are.
+        let (both, one) = (p + n, (p == 0.0) | (n == 0.0));
+        one_signed[lane] = (both > 0.0) & (both < f64::INFINITY) & one;
     }
-    rates
+    (rates, one_signed)
 }
 
 /// One Newton step on ln(P/N) for every lane, as a change of the continuous rate.
@@ -141,10 +100,9 @@ fn newton_steps(flows: &[Lanes], growth: &Lanes) -> Lanes {
     }
     let mut steps = zero;
     for lane in 0..WIDTH {
-        // ln(P/N) ≈ 2(P − N)/(P + N): the same root and slope there, and never a wild step.
-        let value = 2.0 * (p[lane] - n[lane]) / (p[lane] + n[lane]);
+        let value = ln(p[lane] / n[lane]);
         let gap = growth[lane] * (n_slope[lane] / n[lane] - p_slope[lane] / p[lane]);
-        let step = (value / gap).clamp(-0.5, 0.5);
+        let step = (value / gap).clamp(-FAR, FAR);
         steps[lane] = if gap > 0.0 { step } else { f64::NAN };
     }
     steps
@@ -218,14 +176,15 @@ fn prove<const MASKED: bool>(flows: &[Lanes], growth: &Lanes) -> Lanes {
     proved
 }
 
-/// The growth factor of every lane whose rate is proved unique, NaN for the others.
+/// The growth factor of every lane whose rate is proved unique, NaN for the others; and whether
+/// the flows of a lane have one sign.
 #[inline(always)]
-fn growth_factors(flows: &[Lanes]) -> Lanes {
-    let rates = guess(flows);
+fn growth_factors(flows: &[Lanes]) -> (Lanes, [bool; WIDTH]) {
+    let (rates, one_signed) = guess(flows);
     let near = NEAR / flows.len() as f64;
     let (mut growth, mut moving) = ([0.0; WIDTH], [false; WIDTH]);
     for lane in 0..WIDTH {
-        growth[lane] = growth_of(rates[lane]);
+        growth[lane] = exp(rates[lane]);
         // A lane that is NaN has left the fast way and counts as settled.
         moving[lane] = rates[lane].abs() > near;
     }
@@ -236,25 +195,23 @@ fn growth_factors(flows: &[Lanes]) -> Lanes {
         let steps = newton_steps(flows, &growth);
         for lane in 0..WIDTH {
             // A settled lane stays as it is, whatever its neighbours still need.
-            let moved = growth[lane] * growth_of(steps[lane]);
+            let moved = growth[lane] * exp(steps[lane]);
             growth[lane] = if moving[lane] { moved } else { growth[lane] };
             moving[lane] &= steps[lane].abs() >= SMALL_STEP;
         }
     }
     let growth = refine(flows, &growth);
-    if [flows.first(), flows.last()].into_iter().flatten().any(|row| row.contains(&0.0)) {
-        prove::<true>(flows, &growth)
-    } else {
-        prove::<false>(flows, &growth)
-    }
+    let masked = [flows.first(), flows.last()].into_iter().flatten().any(|row| row.contains(&0.0));
+    let proved = if masked { prove::<true>(flows, &growth) } else { prove::<false>(flows, &growth) };
+    (proved, one_signed)
 }
 
 /// The way through all roots, for one lane.
 #[cold]
 #[inline(never)]
-fn full_way(flows: &[f64], lanes: usize, lane: usize, column: &mut Vec<f64>) -> (IrrStatus, f64) {
+fn full_way(flows: &[Lanes], lane: usize, column: &mut Vec<f64>) -> (IrrStatus, f64) {
     column.clear();
-    column.extend(flows.chunks_exact(lanes).filter_map(|row| row.get(lane)));
+    column.extend(flows.iter().filter_map(|row| row.get(lane)));
     let rates = irr(column);
     match rates.unique().and_then(annual_rate) {
         Some(rate) => (IrrStatus::Unique, rate),
@@ -267,41 +224,39 @@ fn full_way(flows: &[f64], lanes: usize, lane: usize, column: &mut Vec<f64>) -> 
 /// Effective annual internal rate of return of every lane, (1 + monthly rate)^12 − 1, and how many
 /// there are.
 ///
-/// `flows` holds `lanes` flows for each month, from month 0; pass the rows up to the horizon.
-/// `rates[l]` is NaN unless `statuses[l]` is [`IrrStatus::Unique`]. The results agree with
-/// [`irr`] on the lane's flows to 1e-9 and do not depend on the other lanes. Elements of `rates`
-/// and `statuses` beyond the lanes are left alone.
+/// `flows` holds a row for each month, from month 0 to the horizon, and in it the flow of each
+/// lane. There are as many lanes as `rates`, at most [`IRR_LANES`]; `statuses` is as long or
+/// longer. `rates[l]` is NaN unless `statuses[l]` is [`IrrStatus::Unique`]. The results agree with
+/// [`irr`] on the lane's flows to 1e-9 and do not depend on the other lanes.
 ///
 /// ```
-/// use roicast::finance::{IrrStatus, irr_block};
+/// use roicast::finance::{IRR_LANES, IrrStatus, irr_block};
 /// // Two trials over 12 months: −100 now; 110 in the last month, or nothing at all.
-/// let mut flows = vec![0.0; 13 * 2];
-/// (flows[0], flows[1], flows[24]) = (-100.0, -100.0, 110.0);
+/// let mut flows = [[0.0; IRR_LANES]; 13];
+/// (flows[0][0], flows[0][1], flows[12][0]) = (-100.0, -100.0, 110.0);
 /// let (mut rates, mut statuses) = ([0.0; 2], [IrrStatus::Undefined; 2]);
-/// irr_block(&flows, 2, &mut rates, &mut statuses);
+/// irr_block(&flows, &mut rates, &mut statuses);
 /// assert!((rates[0] - 0.1).abs() < 1e-12);
 /// assert_eq!(statuses, [IrrStatus::Unique, IrrStatus::None]);
 /// ```
 #[inline(always)]
-pub fn irr_block(flows: &[f64], lanes: usize, rates: &mut [f64], statuses: &mut [IrrStatus]) {
-    if lanes == 0 {
-        return;
+pub fn irr_block(flows: &[[f64; IRR_LANES]], rates: &mut [f64], statuses: &mut [IrrStatus]) {
+    let (growth, one_signed) = growth_factors(flows);
+    let mut annual = [0.0; WIDTH];
+    for lane in 0..WIDTH {
+        let square = growth[lane] * growth[lane];
+        let fourth = square * square;
+        annual[lane] = fourth * fourth * fourth - 1.0;
     }
     let mut column = Vec::new();
-    let outputs = rates.iter_mut().zip(statuses.iter_mut()).take(lanes);
-    let mut growth = [0.0; WIDTH];
-    let mut few = [[0.0; WIDTH]; USUAL_FLOWS];
-    let mut many = Vec::new();
-    for (lane, (rate, status)) in outputs.enumerate() {
-        if lane % WIDTH == 0 {
-            growth = growth_factors(gather(flows, lanes, lane, &mut few, &mut many));
-        }
-        let factor = growth[lane % WIDTH];
-        let square = factor * factor;
-        let fourth = square * square;
-        let annual = fourth * fourth * fourth - 1.0;
-        (*status, *rate) =
-            if annual.is_finite() { (IrrStatus::Unique, annual) } else { full_way(flows, lanes, lane, &mut column) };
+    for (lane, (rate, status)) in rates.iter_mut().zip(statuses).enumerate().take(WIDTH) {
+        (*status, *rate) = if annual[lane].is_finite() {
+            (IrrStatus::Unique, annual[lane])
+        } else if one_signed[lane] {
+            (IrrStatus::None, f64::NAN)
+        } else {
+            full_way(flows, lane, &mut column)
+        };
     }
 }
 

@@ -1,6 +1,6 @@
 //! The beta function and the regularised incomplete beta function with its inverse.
 
-use super::stirling::binomial_kernel;
+use super::stirling::BinomialKernel;
 use super::{exp, ln, ln_gamma, normal_quantile};
 
 const CONVERGED: f64 = 1e-16;
@@ -16,7 +16,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 /// it keeps its digits near x = 1.
 pub fn beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if x > 0.0 && y > 0.0 {
-        return binomial_kernel(a, b, x, y) * (a / x) * (b / (a + b)) / y;
+        return BinomialKernel::new(a, b).at(x, y) * (a / x) * (b / (a + b)) / y;
     }
     let edge = if x > 0.0 { b } else { a };
     match edge.total_cmp(&1.0) {
@@ -42,13 +42,25 @@ pub fn beta_cdf(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if y.is_nan() || y <= 0.0 {
         return 1.0;
     }
+    from_kernel(BinomialKernel::new(a, b).at(x, y), a, b, x, y).0
+}
+
+/// I_x(a, b) and 1 − I_x(a, b) from Γ(a + b + 1)/(Γ(a + 1) Γ(b + 1)) · x^a y^b; the smaller of the two has full
+/// relative accuracy.
+fn from_kernel(kernel: f64, a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     // Each fraction converges fast on its own side of the mean.
-    if x * (a + b + 2.0) <= a + 1.0 { lower_fraction(a, b, x, y) } else { 1.0 - lower_fraction(b, a, y, x) }
+    if x * (a + b + 2.0) <= a + 1.0 {
+        let lower = (kernel * (b / (a + b)) * lower_fraction(a, b, x)).min(1.0);
+        (lower, 1.0 - lower)
+    } else {
+        let upper = (kernel * (a / (a + b)) * lower_fraction(b, a, y)).min(1.0);
+        (1.0 - upper, upper)
+    }
 }
 
 /// The continued fraction of the incomplete beta function (Abramowitz & Stegun 1964, 26.5.8) by
 /// Lentz's method, for x below about a/(a + b).
-fn lower_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
+fn lower_fraction(a: f64, b: f64, x: f64) -> f64 {
     let nonzero = |v: f64| if v.abs() < TINY { TINY } else { v };
     let mut c = 1.0;
     let mut d = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
@@ -69,7 +81,7 @@ fn lower_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
             break;
         }
     }
-    (binomial_kernel(a, b, x, y) * (b / (a + b)) * h).min(1.0)
+    h
 }
 
 /// The x with I_x(a, b) = p, for p in [0, 1].
@@ -86,29 +98,34 @@ pub fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
     if ln_power < -690.0 {
         return exp(ln_power);
     }
-    // Newton's method on ln I against t = ln x, held inside the bracket found so far.
+    // Halley's method on ln I against t = ln x, held inside the bracket found so far; near p = 1 on I itself, whose
+    // complement keeps the digits there.
+    let kernel = BinomialKernel::new(a, b);
     let (mut low, mut high) = (-745.0, 0.0);
     let mut t = initial_guess(a, b, p, ln_power);
     for _ in 0..200 {
         let x = exp(t);
         let y = -super::exp_m1(t);
-        let lower = beta_cdf(a, b, x, y);
-        let error = if p <= 0.5 || lower < 0.5 {
-            ln(lower) - ln_p
+        let density = kernel.at(x, y);
+        let (lower, upper) = from_kernel(density, a, b, x, y);
+        // x times the derivative of I, and of that the logarithmic derivative against t.
+        let (slope, bend) = (density * a * (b / (a + b)) / y, a - (b - 1.0) * x / y);
+        let (error, slope, bend) = if p <= 0.5 || lower < 0.5 {
+            (ln(lower) - ln_p, slope / lower, bend - slope / lower)
         } else {
-            // Near p = 1 the complement keeps the digits.
-            (((1.0 - p) - beta_cdf(b, a, y, x)) / p).max(-1.0)
+            ((((1.0 - p) - upper) / p).max(-1.0), slope / p, bend)
         };
         if error > 0.0 {
             high = t
         } else {
             low = t
         }
-        let slope = binomial_kernel(a, b, x, y) * a * (b / (a + b)) / y / lower;
-        let step = error / slope;
-        if step.abs() < 1e-9 {
+        let newton = error / slope;
+        let step = newton / (1.0 - 0.5 * newton * bend).clamp(0.5, 2.0);
+        let relative = step * bend.abs().max(slope).max(1.0);
+        if step.abs() * relative * relative < 1e-17 {
             t -= step;
-            break; // quadratic convergence: the error left is below 1e-17
+            break; // cubic convergence: that much is left
         }
         let next = t - step;
         t = if next > low && next < high { next } else { 0.5 * (low + high) };

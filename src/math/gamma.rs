@@ -36,13 +36,17 @@ pub fn gamma_density(shape: f64, x: f64) -> f64 {
 /// The smaller one has full relative accuracy. P by its series below a + 1, Q by its continued
 /// fraction above (Abramowitz & Stegun 1964, 6.5.29 and 6.5.31, evaluated by Lentz's method).
 fn incomplete(a: f64, x: f64) -> (f64, f64) {
+    from_kernel(poisson_kernel(a, x), a, x)
+}
+
+/// The same from x^a e^(−x)/Γ(a + 1).
+fn from_kernel(kernel: f64, a: f64, x: f64) -> (f64, f64) {
     if x.is_nan() || x <= 0.0 {
         return (0.0, 1.0);
     }
     if x == f64::INFINITY {
         return (1.0, 0.0);
     }
-    let kernel = poisson_kernel(a, x);
     if x < a + 1.0 {
         let mut term = 1.0;
         let mut sum = 1.0;
@@ -118,8 +122,9 @@ pub fn gamma_quantile(shape: f64, p: f64) -> f64 {
             return exp(ln_power);
         }
         let x = exp(t);
-        let (lower, _) = incomplete(shape, x);
-        let slope = poisson_kernel(shape, x) * shape / lower;
+        let kernel = poisson_kernel(shape, x);
+        let (lower, _) = from_kernel(kernel, shape, x);
+        let slope = kernel * shape / lower;
         let step = (ln(lower) - ln_p) / slope;
         let step = step.clamp(-20.0, 2.0);
         t -= step;
@@ -145,8 +150,9 @@ pub fn gamma_upper_quantile(shape: f64, q: f64) -> f64 {
     let start = if shape < 0.5 { -ln_q } else { wilson_hilferty_upper(shape, q) };
     let mut x = start.max(1e-300);
     for _ in 0..200 {
-        let (_, upper) = incomplete(shape, x);
-        let kernel = poisson_kernel(shape, x) * shape;
+        let kernel = poisson_kernel(shape, x);
+        let (_, upper) = from_kernel(kernel, shape, x);
+        let kernel = kernel * shape;
         if upper == 0.0 || kernel == 0.0 {
             x *= 0.5;
             continue;

@@ -49,9 +49,24 @@ pub(super) fn poisson_kernel(a: f64, x: f64) -> f64 {
     exp(-stirling_error(a) - deviance(a, x)) / (2.0 * PI * a).sqrt()
 }
 
-/// Γ(a + b + 1)/(Γ(a + 1) Γ(b + 1)) · x^a y^b for positive arguments and x + y = 1.
-pub(super) fn binomial_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    let n = a + b;
-    let exponent = stirling_error(n) - stirling_error(a) - stirling_error(b) - deviance(a, n * x) - deviance(b, n * y);
-    exp(exponent) * (n / (2.0 * PI * a) / b).sqrt()
+/// Γ(a + b + 1)/(Γ(a + 1) Γ(b + 1)) · x^a y^b for positive arguments and x + y = 1, with what depends on the shapes
+/// alone worked out once.
+pub(super) struct BinomialKernel {
+    a: f64,
+    b: f64,
+    error: f64,
+    scale: f64,
+}
+
+impl BinomialKernel {
+    pub(super) fn new(a: f64, b: f64) -> Self {
+        let n = a + b;
+        let error = stirling_error(n) - stirling_error(a) - stirling_error(b);
+        Self { a, b, error, scale: (n / (2.0 * PI * a) / b).sqrt() }
+    }
+
+    pub(super) fn at(&self, x: f64, y: f64) -> f64 {
+        let n = self.a + self.b;
+        exp(self.error - deviance(self.a, n * x) - deviance(self.b, n * y)) * self.scale
+    }
 }

@@ -166,6 +166,33 @@ impl<'a> Columns<'a> {
             Value::Column(column) => self.data[column * self.lanes + lane],
         }
     }
+
+    /// The smallest and the largest value that is not above a limit; without any, infinity and minus infinity.
+    #[inline(always)]
+    #[must_use]
+    pub fn least_and_most(self, value: Value, limit: f64) -> (f64, f64) {
+        const WIDTH: usize = 16;
+        let (mut least, mut most) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
+        let mut take = |lane: usize, value: f64| {
+            least[lane] = if value < least[lane] && value <= limit { value } else { least[lane] };
+            most[lane] = if value > most[lane] && value <= limit { value } else { most[lane] };
+        };
+        match self.get(value) {
+            Lanes::Constant(value) => take(0, value),
+            Lanes::Column(values) => {
+                let (whole, rest) = values.as_chunks::<WIDTH>();
+                for values in whole {
+                    for lane in 0..WIDTH {
+                        take(lane, values[lane]);
+                    }
+                }
+                for value in rest {
+                    take(0, *value);
+                }
+            }
+        }
+        (least.into_iter().fold(f64::INFINITY, f64::min), most.into_iter().fold(f64::NEG_INFINITY, f64::max))
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -26,20 +26,35 @@ struct Month {
     largest: f64,
 }
 
-/// The smallest and the largest value, lane by lane: a single chain of comparisons would wait for each of them.
+/// The value that all of them have, if there is one: as before a go-live.
 #[inline(always)]
-fn extremes(values: &[f64]) -> (f64, f64) {
+fn equal(values: &[f64]) -> Option<f64> {
+    let (first, last) = (*values.first()?, *values.last()?);
+    (first == last && values.iter().all(|value| *value == first)).then_some(first)
+}
+
+/// Counts values one by one; gives the smallest and the largest.
+#[inline(always)]
+fn count_each(values: &[f64], low: f64, per_unit: f64, counts: &mut [u32; BINS]) -> (f64, f64) {
+    // Lane by lane: a single chain of comparisons would wait for each of them.
     let (mut least, mut most) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
     let (whole, rest) = values.as_chunks::<WIDTH>();
     for chunk in whole {
+        let mut bins = [0; WIDTH];
         for lane in 0..WIDTH {
-            least[lane] = if chunk[lane] < least[lane] { chunk[lane] } else { least[lane] };
-            most[lane] = if chunk[lane] > most[lane] { chunk[lane] } else { most[lane] };
+            let value = chunk[lane];
+            bins[lane] = bin(value, low, per_unit);
+            least[lane] = if value < least[lane] { value } else { least[lane] };
+            most[lane] = if value > most[lane] { value } else { most[lane] };
+        }
+        for bin in bins {
+            counts[bin & (BINS - 1)] += 1;
         }
     }
-    for (lane, value) in rest.iter().enumerate() {
-        least[lane] = if *value < least[lane] { *value } else { least[lane] };
-        most[lane] = if *value > most[lane] { *value } else { most[lane] };
+    for (lane, &value) in rest.iter().enumerate() {
+        counts[bin(value, low, per_unit)] += 1;
+        least[lane] = if value < least[lane] { value } else { least[lane] };
+        most[lane] = if value > most[lane] { value } else { most[lane] };
     }
     (least.into_iter().fold(f64::INFINITY, f64::min), most.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
@@ -88,25 +103,14 @@ impl MonthlyHistogram {
         let Some(counts) = self.counts.get_mut(month * BINS..).and_then(<[u32]>::first_chunk_mut::<BINS>) else {
             return;
         };
-        let (smallest, largest) = extremes(values);
         let (low, per_unit) = (bounds.low, bounds.per_unit);
-        if smallest == largest {
-            counts[bin(smallest, low, per_unit)] += values.len() as u32;
-        } else {
-            let (whole, rest) = values.as_chunks::<WIDTH>();
-            for chunk in whole {
-                let mut bins = [0; WIDTH];
-                for (bin_of, value) in bins.iter_mut().zip(chunk) {
-                    *bin_of = bin(*value, low, per_unit);
-                }
-                for bin in bins {
-                    counts[bin & (BINS - 1)] += 1;
-                }
+        let (smallest, largest) = match equal(values) {
+            Some(value) => {
+                counts[bin(value, low, per_unit)] += values.len() as u32;
+                (value, value)
             }
-            for value in rest {
-                counts[bin(*value, low, per_unit)] += 1;
-            }
-        }
+            None => count_each(values, low, per_unit, counts),
+        };
         bounds.smallest = if smallest < bounds.smallest { smallest } else { bounds.smallest };
         bounds.largest = if largest > bounds.largest { largest } else { bounds.largest };
     }

@@ -48,6 +48,8 @@ pub struct Layout {
     pub fixed_cumulative: Vec<Option<Vec<f64>>>,
     /// Columns that must be finite.
     pub roots: Vec<usize>,
+    /// Whether any line only releases cash.
+    pub has_releases: bool,
     /// Whether a modified rate of return is wanted at all.
     pub wants_mirr: bool,
     /// Benefits by dimension in the plan case at each checkpoint, for the weighted score; empty for the plan itself.
@@ -105,6 +107,7 @@ impl Layout {
         let fixed: Vec<Option<Vec<f64>>> = model.shapes.iter().map(|shape| shape.fixed(model.horizon)).collect();
         let fixed_cumulative = fixed.iter().map(|parts| parts.as_deref().map(running_sum)).collect();
         Self {
+            has_releases: buckets.iter().any(|bucket| bucket.side == Side::Release),
             wants_mirr: wanted.iter().any(|outcome| outcome.metric == Metric::Mirr),
             wanted,
             buckets,

@@ -260,13 +260,11 @@ impl Run<'_> {
             power_sums: &mut [],
         };
         self.block(0, lanes, &mut scratch, &mut sink);
-        let mut totals = vec![0.0; lanes];
         let bounds: Vec<(f64, f64)> = scratch
-            .net_flows(lanes, months)
-            .map(|flows| {
+            .running_totals(lanes, months)
+            .map(|totals| {
                 let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-                for ((total, flow), failed) in totals.iter_mut().zip(flows).zip(&scratch.failed) {
-                    *total += flow;
+                for (total, failed) in totals.iter().zip(&scratch.failed) {
                     if *failed == 0.0 && total.is_finite() {
                         low = low.min(*total);
                         high = high.max(*total);

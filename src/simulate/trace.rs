@@ -105,7 +105,7 @@ fn trace_with(model: &Model, variables: &[f64], is_plan: bool, wanted: Vec<Outco
             path.push(part[0] * view.at(line.rate, 0));
         }
     }
-    let net: Vec<f64> = scratch.net_flows(1, model.horizon + 1).map(|flows| flows[0]).collect();
+    let net: Vec<f64> = scratch.net_flows_of_first(model.horizon + 1).collect();
     let running_total = net
         .iter()
         .scan(0.0, |total, flow| {

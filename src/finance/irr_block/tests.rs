@@ -37,17 +37,21 @@ fn trial(kind: usize, months: usize, random: &mut Uniform) -> Vec<f64> {
     flows
 }
 
-fn block(trials: &[Vec<f64>]) -> Vec<f64> {
-    let months = trials[0].len();
-    (0..months).flat_map(|month| trials.iter().map(move |t| t[month])).collect()
+fn block(trials: &[Vec<f64>]) -> Vec<Lanes> {
+    let mut rows = vec![[0.0; WIDTH]; trials[0].len()];
+    for (lane, trial) in trials.iter().enumerate() {
+        rows.iter_mut().zip(trial).for_each(|(row, flow)| row[lane] = *flow);
+    }
+    rows
 }
 
 fn solve(trials: &[Vec<f64>]) -> Vec<(IrrStatus, f64)> {
-    let lanes = trials.len();
-    let mut rates = vec![7.0; lanes];
-    let mut statuses = vec![IrrStatus::Undefined; lanes];
-    irr_block(&block(trials), lanes, &mut rates, &mut statuses);
-    statuses.into_iter().zip(rates).collect()
+    let (mut rates, mut statuses) = ([7.0; WIDTH], [IrrStatus::Undefined; WIDTH]);
+    let of_block = |trials: &[Vec<f64>]| {
+        irr_block(&block(trials), &mut rates[..trials.len()], &mut statuses);
+        statuses.into_iter().zip(rates).take(trials.len()).collect::<Vec<_>>()
+    };
+    trials.chunks(WIDTH).flat_map(of_block).collect()
 }
 
 #[test]
@@ -81,13 +85,10 @@ fn most_ordinary_trials_need_no_full_way() {
     for (kind, least) in [(0, 0.99), (1, 0.8), (3, 0.99), (4, 0.99)] {
         // 36 rows: a yearly lump in the very last month would add a second rate.
         let trials: Vec<_> = (0..800).map(|_| trial(kind, 36, &mut random)).collect();
-        let flows = block(&trials);
-        let (mut few, mut many) = ([[0.0; WIDTH]; USUAL_FLOWS], Vec::new());
-        let mut proved = 0;
-        for start in (0..800).step_by(WIDTH) {
-            let growth = growth_factors(gather(&flows, 800, start, &mut few, &mut many));
-            proved += growth.iter().filter(|factor| factor.is_finite()).count();
-        }
+        let proved: usize = trials
+            .chunks(WIDTH)
+            .map(|trials| growth_factors(&block(trials)).0.iter().filter(|factor| factor.is_finite()).count())
+            .sum();
         assert!(proved as f64 >= least * 800.0, "kind {kind}: {proved} of 800");
     }
 }
@@ -123,8 +124,8 @@ fn nonsense_is_undefined() {
         let got = solve(&[vec![-1.0, bad, 3.0]])[0];
         assert!(got.0 == IrrStatus::Undefined && got.1.is_nan());
     }
-    irr_block(&[], 0, &mut [], &mut []);
+    irr_block(&[], &mut [], &mut []);
     let (mut rates, mut statuses) = ([0.0], [IrrStatus::Unique]);
-    irr_block(&[], 1, &mut rates, &mut statuses);
+    irr_block(&[], &mut rates, &mut statuses);
     assert_eq!(statuses, [IrrStatus::Undefined]);
 }
