@@ -24,7 +24,7 @@ const WIDTH: usize = IRR_LANES;
 /// in the rate, is one that the last two steps remove.
 const NEAR: f64 = 2.2;
 /// The same for a lane that has taken Newton steps: the size of the last one.
-const SMALL_STEP: f64 = 0.05;
+const SMALL_STEP: f64 = 0.02;
 /// Largest step of the continuous rate: a month that multiplies or divides by 7.
 const FAR: f64 = 2.0;
 /// Newton steps before a lane is left to the full way.

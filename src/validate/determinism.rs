@@ -39,9 +39,9 @@ const DRAWS: [(Design, &str); 3] = [
 /// SHA-256 of ROI, NPV, IRR and payback of R1 in 4,096 trials, by design: its first 64 bits. They change with every
 /// value-breaking change of the engine, and with nothing else.
 const OUTCOMES: [(Design, &str); 3] = [
-    (Design::Independent, "172339ae9585878a"),
-    (Design::LatinHypercube, "53afe6f8187921a1"),
-    (Design::Sobol, "3a9b2e371e31573c"),
+    (Design::Independent, "f0943f7c1359f550"),
+    (Design::LatinHypercube, "e112310823559ce3"),
+    (Design::Sobol, "ab58047d8ad92138"),
 ];
 
 /// All checks of this room.
