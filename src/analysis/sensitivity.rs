@@ -6,6 +6,7 @@
 //! share; what a block gives has its own place, and sums are folded in block order, so results have the same bits on any
 //! number of threads.
 
+pub mod closure;
 mod factors;
 mod latent;
 pub mod morris;

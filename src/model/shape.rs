@@ -182,8 +182,8 @@ impl<'a> Columns<'a> {
             Lanes::Column(values) => {
                 let (whole, rest) = values.as_chunks::<WIDTH>();
                 for values in whole {
-                    for lane in 0..WIDTH {
-                        take(lane, values[lane]);
+                    for (lane, value) in values.iter().enumerate() {
+                        take(lane, *value);
                     }
                 }
                 for value in rest {

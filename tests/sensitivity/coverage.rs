@@ -160,7 +160,7 @@ fn rank_correlation() {
 fn partial_rank_correlation() {
     // Four normals of which the last is noise that is not given, two of the others correlated; the truth by the rank
     // correlations 6/π asin(ρ/2) of every pair.
-    let function = || linear(&[1.0, -1.0, 0.5, 1.0], &[1.0, 1.0, 1.0, 1.0]).correlated(&[(0, 1, 0.5)]);
+    let function = || correlated(linear(&[1.0, -1.0, 0.5, 1.0], &[1.0, 1.0, 1.0, 1.0]), &[(0, 1, 0.5)]);
     let spearman = roicast::random::copula::normal_to_spearman;
     // Cov(x_i, y) = .5, -.5, .5; Var(y) = 1 + 1 - 1 + .25 + 1 = 2.25.
     let rho = [0.5 / 1.5, -0.5 / 1.5, 0.5 / 1.5];
@@ -248,7 +248,7 @@ fn shapley_effects() {
     });
     let covariance = vec![vec![1.0, 1.4], vec![1.4, 4.0]];
     assert_covers("Shapley, correlated", &linear_gaussian_shapley(&[1.0, 1.0], &covariance), |seed| {
-        let function = linear(&[1.0, 1.0], &[1.0, 2.0]).correlated(&[(0, 1, 0.7)]);
+        let function = correlated(linear(&[1.0, 1.0], &[1.0, 2.0]), &[(0, 1, 0.7)]);
         let run = shapley(&function, &function.singles(), 8192, seed, &Control::default()).expect("it runs");
         run.effects.expect("trials").into_iter().map(Some).collect()
     });

@@ -167,7 +167,7 @@ fn lognormal_product() {
 fn correlated_inputs_are_refused_or_shared() {
     let control = Control::default();
     let covariance = vec![vec![1.0, 1.4], vec![1.4, 4.0]];
-    let function = linear(&[1.0, 1.0], &[1.0, 2.0]).correlated(&[(0, 1, 0.7)]);
+    let function = correlated(linear(&[1.0, 1.0], &[1.0, 2.0]), &[(0, 1, 0.7)]);
     let refused = pick_freeze(&function, &function.singles(), &Sampling::new(Design::Independent, 64, 1), &control);
     assert_eq!(refused.err(), Some(SensitivityError::Dependent { first: 0, second: 1 }));
     assert!(morris(&function, &function.singles(), &MorrisDesign::new(4, 1), &control).is_err());
@@ -196,7 +196,7 @@ fn correlated_inputs_are_refused_or_shared() {
 fn shapley_effects_of_correlated_groups() {
     let (coefficients, deviations) = ([1.0, -2.0, 0.5, 1.5, 1.0], [1.0, 0.5, 2.0, 1.0, 0.7]);
     let pairs = [(0, 2, 0.6), (2, 4, 0.5), (0, 4, -0.2), (1, 3, 0.8)];
-    let function = linear(&coefficients, &deviations).correlated(&pairs);
+    let function = correlated(linear(&coefficients, &deviations), &pairs);
     let mut covariance: Vec<Vec<f64>> =
         (0..5).map(|i| (0..5).map(|j| if i == j { deviations[i] * deviations[i] } else { 0.0 }).collect()).collect();
     for (i, j, rho) in pairs {
@@ -219,7 +219,7 @@ fn shapley_effects_of_correlated_groups() {
 
 #[test]
 fn perfectly_correlated_inputs_share_evenly() {
-    let function = linear(&[1.0, 0.0, 1.0], &[1.0, 1.0, 1.0]).correlated(&[(0, 1, 1.0)]);
+    let function = correlated(linear(&[1.0, 0.0, 1.0], &[1.0, 1.0, 1.0]), &[(0, 1, 1.0)]);
     let run = shapley(&function, &function.singles(), 32_768, 9, &Control::default()).expect("it runs");
     // x2 is x1 under another name: known either way, so each has a half of x1's share.
     for (got, expected) in run.effects.expect("trials").into_iter().zip([0.25, 0.25, 0.5]) {

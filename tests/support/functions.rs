@@ -3,86 +3,15 @@
 
 use std::f64::consts::PI;
 
-use roicast::analysis::sensitivity::Function;
+pub use roicast::analysis::sensitivity::closure::Closure;
 use roicast::math::{cos, pow_integer, sin};
-use roicast::random::copula::{Copula, normal_to_spearman};
+use roicast::random::copula::normal_to_spearman;
 use roicast::random::distribution::Distribution;
 
-pub type Formula = Box<dyn Fn(&[f64]) -> f64 + Sync>;
-
-/// A closure of independent or correlated variables x1, x2, …
-pub struct Closure {
-    pub names: Vec<String>,
-    pub marginals: Vec<Distribution>,
-    pub copula: Option<Copula>,
-    pub formula: Formula,
-}
-
-impl Closure {
-    pub fn new(marginals: Vec<Distribution>, formula: impl Fn(&[f64]) -> f64 + Sync + 'static) -> Self {
-        let names = (1..=marginals.len()).map(|index| format!("x{index}")).collect();
-        Self { names, marginals, copula: None, formula: Box::new(formula) }
-    }
-
-    /// With correlations of the normals behind the variables.
-    pub fn correlated(mut self, pairs: &[(usize, usize, f64)]) -> Self {
-        let pairs: Vec<_> = pairs.iter().map(|(a, b, rho)| (*a, *b, normal_to_spearman(*rho))).collect();
-        self.copula = Some(Copula::new(self.marginals.len(), &pairs).expect("positive definite"));
-        self
-    }
-
-    /// One factor a variable.
-    pub fn singles(&self) -> Vec<Vec<usize>> {
-        (0..self.marginals.len()).map(|variable| vec![variable]).collect()
-    }
-
-    /// Columns of inputs and the output for trials of a plain run.
-    pub fn run(&self, sampler: &roicast::random::design::Sampler) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let trials = sampler.trials() as usize;
-        let mut block = vec![0.0; trials * self.marginals.len()];
-        for (index, column) in block.chunks_mut(trials).enumerate() {
-            sampler.fill(index, 0, column);
-        }
-        if let Some(copula) = &self.copula {
-            copula.apply(&mut block, trials);
-        }
-        self.values(&mut block, trials);
-        let mut output = vec![0.0; trials];
-        self.evaluate(&mut (), &block, trials, &mut output);
-        (block.chunks(trials).map(<[f64]>::to_vec).collect(), output)
-    }
-}
-
-impl Function for Closure {
-    type Scratch = ();
-
-    fn scratch(&self) {}
-
-    fn names(&self) -> Vec<&str> {
-        self.names.iter().map(String::as_str).collect()
-    }
-
-    fn copula(&self) -> Option<&Copula> {
-        self.copula.as_ref()
-    }
-
-    fn values(&self, uniforms: &mut [f64], lanes: usize) {
-        for (column, marginal) in uniforms.chunks_mut(lanes).zip(&self.marginals) {
-            for value in column {
-                *value = marginal.quantile(*value);
-            }
-        }
-    }
-
-    fn evaluate(&self, _scratch: &mut (), values: &[f64], lanes: usize, out: &mut [f64]) {
-        let mut row = vec![0.0; self.marginals.len()];
-        for (lane, out) in out.iter_mut().enumerate() {
-            for (value, column) in row.iter_mut().zip(values.chunks(lanes)) {
-                *value = column[lane];
-            }
-            *out = (self.formula)(&row);
-        }
-    }
+/// With correlations of the normals behind the variables.
+pub fn correlated(function: Closure, pairs: &[(usize, usize, f64)]) -> Closure {
+    let pairs: Vec<_> = pairs.iter().map(|(a, b, rho)| (*a, *b, normal_to_spearman(*rho))).collect();
+    function.correlated(&pairs).expect("positive definite")
 }
 
 pub fn uniform(min: f64, max: f64) -> Distribution {

@@ -1,6 +1,8 @@
 //! A block's way through the months: discounting, running totals, paybacks, and what modified rates of return are made
 //! of. Eight trials at a time go through all months, so that what they carry from month to month stays in registers.
 
+#![allow(clippy::needless_range_loop, reason = "lane by lane over several arrays at once, in one way throughout")]
+
 use std::hint::select_unpredictable;
 
 use super::column::{load, ratio, store};

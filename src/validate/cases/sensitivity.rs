@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::Kind;
 use super::case::{Case, Checked, first_list, lacks, number, refused, unknown};
-use super::functions::{Closure, ishigami, linear, linear_uniform, price_volume_cost, sobol_g};
+use super::functions::{closure, depending, ishigami, linear, linear_uniform, price_volume_cost, sobol_g};
 use super::tornado;
+use crate::analysis::sensitivity::closure::Closure;
 use crate::analysis::sensitivity::morris::{MorrisDesign, morris};
 use crate::analysis::sensitivity::pick_freeze::pick_freeze;
 use crate::analysis::sensitivity::shapley::shapley;
@@ -136,7 +137,7 @@ fn plain(function: &Closure, then: impl FnOnce(&Study<'_>) -> Checked) -> Checke
 fn lognormal_product(case: &Case) -> Result<Closure, Message> {
     let sigma = few(case, &["sigma", "sigmas", "s", "sd"])?;
     let mu = first_list(case.inputs, &["mu", "mus", "m"]).unwrap_or_else(|| vec![0.0; sigma.len()]);
-    Closure::new(mu.iter().zip(&sigma).map(|(mu, sigma)| Distribution::lognormal(*mu, *sigma)), |x| x.iter().product())
+    closure(mu.iter().zip(&sigma).map(|(mu, sigma)| Distribution::lognormal(*mu, *sigma)), |x| x.iter().product())
 }
 
 /// Correlated normals: pick-freeze refuses, given data and Shapley runs hold.
@@ -151,7 +152,7 @@ fn correlated(case: &Case) -> Checked {
         }
         rho => vec![(0, 1, rho.as_f64().ok_or_else(|| lacks("rho"))?)],
     };
-    let function = &linear(&coefficients, &sd)?.correlated(&pairs)?;
+    let function = &depending(linear(&coefficients, &sd)?, &pairs)?;
     let (factors, control) = (function.singles(), Control::default());
     let refusal = pick_freeze(function, &factors, &Sampling::new(Design::Independent, 64, SEED), &control).is_err();
     case.equal("pick-freeze refused", refusal, true);
@@ -221,7 +222,7 @@ fn constant(case: &Case) -> Checked {
     if !(1..=MOST_INPUTS).contains(&count) {
         return Err(unknown("S1"));
     }
-    let function = Closure::new((0..count).map(|_| Distribution::uniform(0.0, 1.0)), move |_| y)?;
+    let function = closure((0..count).map(|_| Distribution::uniform(0.0, 1.0)), move |_| y)?;
     let sampling = Sampling::new(Design::Sobol, 1024, SEED);
     let runs = pick_freeze(&function, &function.singles(), &sampling, &Control::default()).map_err(refused)?;
     let indices = runs.indices().map_err(refused)?;
