@@ -57,6 +57,9 @@ impl Closure {
     }
 
     /// Columns of the variables and the output, for all trials of a sampler of as many inputs.
+    ///
+    /// # Panics
+    /// If the sampler has fewer inputs than the function has variables.
     #[must_use]
     pub fn run(&self, sampler: &Sampler) -> (Vec<Vec<f64>>, Vec<f64>) {
         let trials = usize::try_from(sampler.trials()).unwrap_or(usize::MAX);

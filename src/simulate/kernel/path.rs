@@ -1,5 +1,6 @@
 //! A block's way through the months: discounting, running totals, paybacks, and what modified rates of return are made
-//! of. Eight trials at a time go through all months, so that what they carry from month to month stays in registers.
+//! of. Eight trials at a time go through all months, so that what they carry from month to month stays in registers and
+//! on the stack.
 
 #![allow(clippy::needless_range_loop, reason = "lane by lane over several arrays at once, in one way throughout")]
 
